@@ -1,0 +1,336 @@
+//! Decides which condition keys an AWS request has, from the facts of its question: the table of [`crate::keys`]
+//! names the facts, and here is how each is read off.
+//!
+//! Sources: IAM User Guide, "AWS global condition context keys"; KMS Developer Guide, "AWS KMS condition keys".
+
+use std::collections::BTreeMap;
+
+use crate::json::{Node, Value};
+use crate::keys::{self, ConditionKey, From};
+use crate::operations::{self, KmsOperation};
+use crate::question::{Authorization, Authorize, CallerKind, Context, ContextValue};
+
+/// The context of one authorization of a request in `region`.
+pub fn derive(region: &str, ask: &Authorize, authorization: &Authorization) -> Context {
+    let operation = match &ask.operation {
+        Some(operation) => operations::by_name(&operation.name),
+        None => operations::by_action(&authorization.action),
+    };
+    let facts = Facts { region, ask, authorization, operation };
+    let mut context = Context::default();
+    for key in keys::all() {
+        if facts.may_have(key) {
+            facts.add(key, &mut context);
+        }
+    }
+    context
+}
+
+/// The type of each key of the contexts that is not a string.
+pub fn context_types<'a>(contexts: impl Iterator<Item = &'a Context>) -> BTreeMap<String, String> {
+    let mut types = BTreeMap::new();
+    for (name, _) in contexts.flat_map(Context::iter) {
+        if let Some(key) = keys::by_name(name).filter(|key| key.kind != "string") {
+            types.insert(name.to_owned(), key.kind.to_owned());
+        }
+    }
+    types
+}
+
+struct Facts<'a> {
+    region: &'a str,
+    ask: &'a Authorize,
+    authorization: &'a Authorization,
+    operation: Option<&'static KmsOperation>,
+}
+
+fn one(value: impl Into<String>) -> Option<ContextValue> {
+    Some(ContextValue::One(value.into()))
+}
+
+impl Facts<'_> {
+    /// Whether requests of this kind have the key at all: KMS's own keys belong to operations, and the properties
+    /// of a key are there only where a key is authorized (or made).
+    fn may_have(&self, key: &ConditionKey) -> bool {
+        let name = match key.name {
+            "kms:CustomerMasterKeySpec" => "kms:KeySpec",
+            "kms:CustomerMasterKeyUsage" => "kms:KeyUsage",
+            name => name,
+        };
+        let per_operation = name.starts_with("kms:") || matches!(name, "aws:RequestTag/*" | "aws:TagKeys");
+        let of_alias = matches!(name, "kms:CallerAccount" | "kms:ViaService") || !name.starts_with("kms:");
+        match self.operation {
+            Some(operation) => {
+                (!per_operation || operation.supplies(name))
+                    && (self.authorization.resource.kind != "kms:alias" || of_alias)
+            }
+            None => !name.starts_with("kms:"),
+        }
+    }
+
+    fn add(&self, key: &ConditionKey, context: &mut Context) {
+        let pairs = match key.from {
+            From::Given => return,
+            From::Parameter(name, default) => {
+                let value = self.parameter(name).map(|node| value_of(node, key.multivalued));
+                if let Some(value) = value.or_else(|| default.map(|text| ContextValue::One(text.to_owned()))) {
+                    context.set(key.name, value);
+                }
+                return;
+            }
+            From::Fact("encryption-context") => self.encryption_context(),
+            From::Fact("principal-tags") => pairs_of(&self.ask.caller.tags),
+            From::Fact("request-tags") => self.request_tags(),
+            From::Fact("resource-tags") => pairs_of(&self.authorization.resource.tags),
+            From::Fact(fact) => {
+                if let Some(value) = self.fact(fact) {
+                    context.set(key.name, value);
+                }
+                return;
+            }
+        };
+        let prefix = key.name.trim_end_matches('*');
+        for (name, value) in pairs {
+            context.set(format!("{prefix}{name}"), ContextValue::One(value));
+        }
+    }
+
+    fn fact(&self, fact: &str) -> Option<ContextValue> {
+        let Self { region, ask, authorization, .. } = self;
+        let (caller, resource) = (&ask.caller, &authorization.resource);
+        let direct_endpoint = ask.endpoint.as_ref().filter(|_| ask.via.is_empty());
+        let is_key = resource.kind == "kms:key";
+        match fact {
+            "caller-account" => caller.account.clone().and_then(one),
+            "encryption-context-keys" => {
+                let keys: Vec<_> = self.encryption_context().into_iter().map(|(name, _)| name).collect();
+                (!keys.is_empty()).then_some(ContextValue::Many(keys))
+            }
+            "epoch-time" => ask.time.parse::<jiff::Timestamp>().ok().and_then(|t| one(t.as_second().to_string())),
+            "grant-constraint-type" => {
+                let constraint = self.constraints()?.members()?.iter().find(|m| m.name.starts_with("Encryption"))?;
+                one(constraint.name.clone())
+            }
+            "grant-is-for-service" => (!ask.via.is_empty()).then(|| ContextValue::One("true".to_owned())),
+            "grant-source-arn" => self.constraints()?.get("SourceArn").map(|node| value_of(node, false)),
+            "is-via" => one((!ask.via.is_empty()).to_string()),
+            "key-origin" if is_key => one(resource.key.origin.clone()),
+            "key-origin" => self.of_new_key("Origin", "AWS_KMS"),
+            "key-spec" if is_key => one(resource.key.spec.clone()),
+            "key-spec" => self.of_new_key("KeySpec", "SYMMETRIC_DEFAULT"),
+            "key-usage" if is_key => one(resource.key.usage.clone()),
+            "key-usage" => self.of_new_key("KeyUsage", "ENCRYPT_DECRYPT"),
+            "multi-region" if is_key => one(resource.key.multi_region.is_some().to_string()),
+            "multi-region" => self.of_new_key("MultiRegion", "false"),
+            "multi-region-type" if is_key => resource.key.multi_region.as_ref().and_then(|t| one(t.to_uppercase())),
+            "multi-region-type" => None,
+            "principal-account" => match caller.kind {
+                CallerKind::Anonymous => one("anonymous"),
+                _ => caller.account.clone().and_then(one),
+            },
+            "principal-arn" => match caller.kind {
+                CallerKind::RoleSession => caller.issuer.clone().and_then(one),
+                _ => caller.arn.clone().and_then(one),
+            },
+            "principal-is-service" if caller.kind == CallerKind::Anonymous => None,
+            "principal-is-service" => one((caller.kind == CallerKind::Service).to_string()),
+            "principal-org-id" => caller.organization.as_ref().and_then(|org| one(org.id.clone())),
+            "principal-org-paths" => caller.organization.as_ref().map(|o| ContextValue::Many(vec![o.path.clone()])),
+            "principal-service" => caller.service.clone().and_then(one),
+            "principal-type" => match caller.kind {
+                CallerKind::Anonymous => one("Anonymous"),
+                CallerKind::FederatedUser => one("FederatedUser"),
+                CallerKind::RoleSession => one("AssumedRole"),
+                CallerKind::Root => one("Account"),
+                CallerKind::User => one("User"),
+                CallerKind::Service => None,
+            },
+            "region" => one(*region),
+            "request-alias" => {
+                let id = self.parameter("KeyId")?.as_str()?;
+                let name = id.rsplit_once(':').map_or(id, |(_, name)| name);
+                name.starts_with("alias/").then(|| ContextValue::One(name.to_owned()))
+            }
+            "resource-account" => one(resource.account.clone()),
+            "resource-aliases" => {
+                (is_key && !resource.aliases.is_empty()).then(|| ContextValue::Many(resource.aliases.clone()))
+            }
+            "resource-org-id" => resource.organization.as_ref().and_then(|org| one(org.id.clone())),
+            "resource-org-paths" => resource.organization.as_ref().map(|o| ContextValue::Many(vec![o.path.clone()])),
+            "secure-transport" => one("true"),
+            "source-ip" => ask.source_ip.clone().filter(|_| ask.endpoint.is_none()).and_then(one),
+            "source-vpc" => direct_endpoint.and_then(|endpoint| one(endpoint.vpc.clone())),
+            "source-vpce" => direct_endpoint.and_then(|endpoint| one(endpoint.id.clone())),
+            "tag-keys" => {
+                let keys: Vec<_> = self.tag_keys();
+                (!keys.is_empty()).then_some(ContextValue::Many(keys))
+            }
+            "time" => one(ask.time.clone()),
+            "user-id" => match caller.kind {
+                CallerKind::Anonymous => one("anonymous"),
+                CallerKind::Root => caller.account.clone().and_then(one),
+                _ => None,
+            },
+            "user-name" if caller.kind == CallerKind::User => {
+                caller.arn.as_deref()?.rsplit_once('/').and_then(|(_, name)| one(name))
+            }
+            "via" => (!ask.via.is_empty()).then(|| ContextValue::Many(ask.via.clone())),
+            "via-first" => ask.via.first().cloned().and_then(one),
+            "via-last" => ask.via.last().cloned().and_then(one),
+            "via-service" => {
+                let service = ask.via.last()?.split('.').next()?;
+                one(format!("{service}.{region}.amazonaws.com"))
+            }
+            _ => None,
+        }
+    }
+
+    fn parameter(&self, name: &str) -> Option<&Node> {
+        self.ask.operation.as_ref()?.parameters.get(name)
+    }
+
+    fn constraints(&self) -> Option<&Node> {
+        self.parameter("Constraints")
+    }
+
+    /// A property of the key that CreateKey is to make.
+    fn of_new_key(&self, parameter: &str, default: &str) -> Option<ContextValue> {
+        self.operation.filter(|operation| operation.name == "CreateKey")?;
+        Some(self.parameter(parameter).map_or_else(
+            || ContextValue::One(default.to_owned()),
+            |node| value_of(node, false),
+        ))
+    }
+
+    /// The pairs of the request's encryption context; for CreateGrant, of the constraint.
+    fn encryption_context(&self) -> Vec<(String, String)> {
+        let pairs = self.parameter("EncryptionContext").or_else(|| {
+            let constraints = self.constraints()?;
+            constraints.get("EncryptionContextEquals").or_else(|| constraints.get("EncryptionContextSubset"))
+        });
+        let members = pairs.and_then(Node::members).unwrap_or_default();
+        members.iter().map(|member| (member.name.clone(), text_of(&member.node))).collect()
+    }
+
+    fn request_tags(&self) -> Vec<(String, String)> {
+        let tags = self.parameter("Tags").and_then(Node::elements).unwrap_or_default();
+        let of = |tag: &Node, name: &str| tag.get(name).map(text_of);
+        tags.iter().filter_map(|tag| Some((of(tag, "TagKey")?, of(tag, "TagValue")?))).collect()
+    }
+
+    fn tag_keys(&self) -> Vec<String> {
+        match self.parameter("TagKeys").and_then(Node::elements) {
+            Some(keys) => keys.iter().map(text_of).collect(),
+            None => self.request_tags().into_iter().map(|(key, _)| key).collect(),
+        }
+    }
+}
+
+fn pairs_of(map: &BTreeMap<String, String>) -> Vec<(String, String)> {
+    map.iter().map(|(key, value)| (key.clone(), value.clone())).collect()
+}
+
+fn value_of(node: &Node, multivalued: bool) -> ContextValue {
+    match node.elements() {
+        Some(elements) => ContextValue::Many(elements.iter().map(text_of).collect()),
+        None if multivalued => ContextValue::Many(vec![text_of(node)]),
+        None => ContextValue::One(text_of(node)),
+    }
+}
+
+/// A parameter as condition keys hold it: always text.
+fn text_of(node: &Node) -> String {
+    match &node.value {
+        Value::Bool(value) => value.to_string(),
+        Value::Number(text) | Value::String(text) => text.clone(),
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Question;
+    use crate::question::Ask;
+
+    fn context(ask: &str, action: &str, resource: &str) -> Context {
+        let text = format!(
+            r#"{{"kind":"authorize","dialect":"aws","region":"us-west-2","time":"2026-01-15T12:00:00Z",{ask},
+                "authorizations":[{{"action":"{action}","resource":{resource}}}]}}"#
+        );
+        let question = Question::parse(&text).unwrap();
+        let Ask::Authorize(ask) = &question.ask else { unreachable!() };
+        derive(&question.region, ask, &ask.authorizations[0])
+    }
+
+    const SESSION: &str = r#""caller":{"kind":"role-session","arn":"arn:aws:sts::111122223333:assumed-role/App/s1",
+        "account":"111122223333","issuer":"arn:aws:iam::111122223333:role/App"}"#;
+    const KEY: &str = r#"{"arn":"arn:aws:kms:us-west-2:111122223333:key/k","account":"111122223333","type":"kms:key",
+        "tags":{"Project":"Alpha"},"aliases":["alias/app"]}"#;
+
+    fn one_of(context: &Context, name: &str) -> Option<String> {
+        context.get(name).map(|value| value.values().join(","))
+    }
+
+    #[test]
+    fn facts_of_a_decrypt_by_a_session() {
+        let operation = r#""source-ip":"203.0.113.10","operation":{"name":"Decrypt","parameters":
+            {"KeyId":"alias/app","EncryptionContext":{"Dept":"IT","a":"1"}}}"#;
+        let context = context(&format!("{SESSION},{operation}"), "kms:Decrypt", KEY);
+        for (key, value) in [
+            ("aws:PrincipalArn", Some("arn:aws:iam::111122223333:role/App")),
+            ("aws:PrincipalType", Some("AssumedRole")),
+            ("aws:username", None),
+            ("aws:SourceIp", Some("203.0.113.10")),
+            ("aws:SourceVpce", None),
+            ("aws:EpochTime", Some("1768478400")),
+            ("aws:ResourceTag/Project", Some("Alpha")),
+            ("kms:EncryptionContext:Dept", Some("IT")),
+            ("kms:EncryptionContextKeys", Some("Dept,a")),
+            ("kms:EncryptionAlgorithm", Some("SYMMETRIC_DEFAULT")),
+            ("kms:RequestAlias", Some("alias/app")),
+            ("kms:ResourceAliases", Some("alias/app")),
+            ("kms:CallerAccount", Some("111122223333")),
+            ("kms:ViaService", None),
+            ("kms:GrantIsForAWSResource", None),
+            ("kms:MultiRegion", Some("false")),
+        ] {
+            assert_eq!(one_of(&context, key).as_deref(), value, "{key}");
+        }
+    }
+
+    #[test]
+    fn an_endpoint_and_a_forwarding_service_change_the_network_keys() {
+        let endpoint = r#""source-ip":"203.0.113.10","endpoint":{"id":"vpce-1","vpc":"vpc-1"}"#;
+        let operation = r#""operation":{"name":"CreateGrant"}"#;
+        let direct = context(&format!("{SESSION},{endpoint},{operation}"), "kms:CreateGrant", KEY);
+        assert_eq!(one_of(&direct, "aws:SourceVpce").as_deref(), Some("vpce-1"));
+        assert_eq!(one_of(&direct, "aws:SourceIp"), None);
+        let via = r#""via":["ec2.amazonaws.com"]"#;
+        let via = context(&format!("{SESSION},{endpoint},{via},{operation}"), "kms:CreateGrant", KEY);
+        assert_eq!(one_of(&via, "aws:SourceVpce"), None);
+        assert_eq!(one_of(&via, "kms:ViaService").as_deref(), Some("ec2.us-west-2.amazonaws.com"));
+        assert_eq!(one_of(&via, "kms:GrantIsForAWSResource").as_deref(), Some("true"));
+        assert_eq!(one_of(&via, "aws:ViaAWSService").as_deref(), Some("true"));
+    }
+
+    #[test]
+    fn operations_without_a_key_have_no_key_properties() {
+        let none = r#"{"arn":"*","account":"111122223333","type":"kms:account"}"#;
+        let list = context(&format!(r#"{SESSION},"operation":{{"name":"ListKeys"}}"#), "kms:ListKeys", none);
+        assert_eq!(one_of(&list, "kms:KeySpec"), None);
+        assert_eq!(one_of(&list, "kms:CallerAccount"), None);
+        let create = format!(r#"{SESSION},"operation":{{"name":"CreateKey","parameters":{{"KeySpec":"RSA_2048"}}}}"#);
+        let create = context(&create, "kms:CreateKey", none);
+        assert_eq!(one_of(&create, "kms:KeySpec").as_deref(), Some("RSA_2048"));
+        assert_eq!(one_of(&create, "kms:KeyOrigin").as_deref(), Some("AWS_KMS"));
+    }
+
+    #[test]
+    fn other_services_have_global_keys_only() {
+        let object = r#"{"arn":"arn:aws:s3:::b/o","account":"111122223333","type":"s3:object"}"#;
+        let context = context(SESSION, "s3:GetObject", object);
+        assert!(context.iter().all(|(key, _)| key.starts_with("aws:")));
+        assert_eq!(one_of(&context, "aws:ResourceAccount").as_deref(), Some("111122223333"));
+    }
+}

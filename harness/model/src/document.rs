@@ -1,0 +1,107 @@
+//! Decides what a policy document is: its exact text, shared, with the parsed forms kept beside it.
+
+use std::any::Any;
+use std::sync::{Arc, OnceLock};
+
+use crate::json::{Limits, Node, Value, compact, parse};
+use crate::policy::Policy;
+use crate::shape::Problem;
+
+/// A policy document. Cloning shares it; parsing happens once, when first asked for.
+#[derive(Clone)]
+pub struct Document(Arc<Inner>);
+
+struct Inner {
+    text: String,
+    policy: OnceLock<Result<Policy, Vec<Problem>>>,
+    memo: OnceLock<Arc<dyn Any + Send + Sync>>,
+}
+
+impl Document {
+    /// A document with this exact text, which may be broken.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(Arc::new(Inner { text: text.into(), policy: OnceLock::new(), memo: OnceLock::new() }))
+    }
+
+    /// Reads a document as questions hold it: an object, whose text is its compact form, or a string with the
+    /// exact text. Anything else is `None`.
+    pub fn from_node(node: &Node) -> Option<Self> {
+        match &node.value {
+            Value::Object(_) => Some(Self::new(compact(node))),
+            Value::String(text) => Some(Self::new(text.clone())),
+            _ => None,
+        }
+    }
+
+    /// The document as questions hold it: an object where any JSON parser gives the exact text back, else a string.
+    pub fn to_node(&self) -> Node {
+        match parse(self.text(), Limits::default()) {
+            Ok(node) if node.members().is_some() && node.is_portable() && compact(&node) == self.text() => node,
+            _ => self.text().into(),
+        }
+    }
+
+    /// The exact text.
+    pub fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// The AWS policy that the text holds.
+    ///
+    /// # Errors
+    /// Every place where the text departs from the grammar that all AWS policy types share.
+    pub fn policy(&self) -> Result<&Policy, &[Problem]> {
+        let policy = self.0.policy.get_or_init(|| Policy::read(self.text()));
+        policy.as_ref().map_err(Vec::as_slice)
+    }
+
+    /// An evaluator's own form of this document, made by `make` at the first call and kept beside the text.
+    /// There is one place: a second evaluator with a form of another type makes its own each time.
+    pub fn memo<T: Any + Send + Sync>(&self, make: impl Fn(&Self) -> T) -> Arc<T> {
+        let kept = self.0.memo.get_or_init(|| Arc::new(make(self)));
+        Arc::clone(kept).downcast().unwrap_or_else(|_| Arc::new(make(self)))
+    }
+}
+
+impl std::fmt::Debug for Document {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Document").field(&self.text()).finish()
+    }
+}
+
+impl PartialEq for Document {
+    fn eq(&self, other: &Self) -> bool {
+        self.text() == other.text()
+    }
+}
+
+impl Eq for Document {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_stays_an_object_only_if_unharmed() {
+        for (text, object) in [
+            (r#"{"Version":"2012-10-17"}"#, true),
+            (r#"{"a":1,"a":2}"#, false),
+            (r#"{"a":9007199254740993}"#, false),
+            (r#"{ "a": 1 }"#, false),
+            (r#"["a"]"#, false),
+            (r#"{"a":1,}"#, false),
+        ] {
+            let node = Document::new(text).to_node();
+            assert_eq!(node.members().is_some(), object, "{text}");
+            assert_eq!(Document::from_node(&node).unwrap().text(), text);
+        }
+    }
+
+    #[test]
+    fn keeps_one_memo() {
+        let document = Document::new("{}");
+        let first = document.memo(|document| document.text().len());
+        assert!(Arc::ptr_eq(&first, &document.memo(|_| 7_usize)));
+        assert_eq!(*document.memo(|_| "other"), "other");
+    }
+}

@@ -1,0 +1,83 @@
+//! Decides which condition keys there are, their type and cardinality, and what a request has them from:
+//! `data/aws-condition-keys.tsv`.
+
+use std::sync::LazyLock;
+
+use crate::operations::rows;
+
+static AWS: LazyLock<Vec<ConditionKey>> = LazyLock::new(|| {
+    rows(include_str!("../data/aws-condition-keys.tsv")).filter_map(|cells| ConditionKey::read(&cells)).collect()
+});
+
+/// A condition key.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct ConditionKey {
+    /// `aws:PrincipalArn`; a name that ends in `*` is a prefix: `kms:EncryptionContext:*`.
+    pub name: &'static str,
+    /// `string`, `arn`, `bool`, `date`, `ip-address`, `numeric`
+    pub kind: &'static str,
+    /// Whether a request may have several values for it.
+    pub multivalued: bool,
+    /// What a request has it from.
+    pub from: From,
+}
+
+/// What a request has a condition key from.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum From {
+    /// A fact of the question, by name.
+    Fact(&'static str),
+    /// Nothing that a question tells but its `context`.
+    Given,
+    /// A parameter of the operation, and the value that it has when it is left out.
+    Parameter(&'static str, Option<&'static str>),
+}
+
+/// All condition keys.
+pub fn all() -> &'static [ConditionKey] {
+    &AWS
+}
+
+/// The key of that name; names do not distinguish case.
+pub fn by_name(name: &str) -> Option<&'static ConditionKey> {
+    AWS.iter().find(|key| match key.name.strip_suffix('*') {
+        Some(prefix) => name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix)),
+        None => name.eq_ignore_ascii_case(key.name),
+    })
+}
+
+impl ConditionKey {
+    fn read(cells: &[&'static str]) -> Option<Self> {
+        let [name, kind, cardinality, from] = cells else { return None };
+        let from = match from.split_once(':') {
+            Some(("fact", fact)) => From::Fact(fact),
+            Some(("parameter", parameter)) => match parameter.split_once('=') {
+                Some((parameter, default)) => From::Parameter(parameter, Some(default)),
+                None => From::Parameter(parameter, None),
+            },
+            _ => From::Given,
+        };
+        Some(Self { name, kind, multivalued: *cardinality == "multi", from })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_read_and_known() {
+        assert_eq!(all().len(), rows(include_str!("../data/aws-condition-keys.tsv")).count());
+        let kinds = ["string", "arn", "bool", "date", "ip-address", "numeric"];
+        assert!(all().iter().all(|key| kinds.contains(&key.kind)));
+    }
+
+    #[test]
+    fn keys_are_found_by_name_and_prefix() {
+        assert_eq!(by_name("AWS:principalarn").unwrap().kind, "arn");
+        assert_eq!(by_name("kms:EncryptionContext:AppName").unwrap().name, "kms:EncryptionContext:*");
+        assert!(by_name("kms:EncryptionContextKeys").unwrap().multivalued);
+        assert!(by_name("kms:AWSAccountId").is_none());
+    }
+}

@@ -1,0 +1,315 @@
+//! Decides whether a JSON value has the form that a file or message must have, and prints that form as a schema.
+//!
+//! One table per format serves the reader (every problem at once, each with its place) and the editor
+//! (JSON Schema), so that the two cannot drift apart.
+
+use serde_json::{Map, json};
+
+use crate::json::{Node, Span, Value};
+
+/// Something wrong with a text, and where.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Problem {
+    /// The place in the text.
+    pub span: Span,
+    /// What is wrong and what was expected, without the place.
+    pub message: String,
+}
+
+impl Problem {
+    /// A problem at `span`.
+    pub fn new(span: Span, message: impl Into<String>) -> Self {
+        Self { span, message: message.into() }
+    }
+}
+
+/// The form of a JSON value.
+#[derive(Clone, Copy, Debug)]
+pub enum Shape {
+    /// Any value.
+    Any,
+    /// `true` or `false`.
+    Boolean,
+    /// The first of these whose JSON type is the value's.
+    Either(&'static [Shape]),
+    /// A whole number.
+    Integer,
+    /// A list.
+    List(&'static Shape),
+    /// An object whose members are named freely.
+    Map(&'static Shape),
+    /// `null`.
+    Null,
+    /// An object whose members are named here.
+    Object(&'static Object),
+    /// A string.
+    Text,
+    /// A string out of a closed vocabulary.
+    Word(&'static [&'static str]),
+}
+
+/// An object with known members.
+#[derive(Debug)]
+pub struct Object {
+    /// What it is, for messages and as the schema's definition: `requirement`.
+    pub name: &'static str,
+    /// One sentence for editors.
+    pub about: &'static str,
+    /// The members, in the order in which the writer puts them.
+    pub members: &'static [Member],
+    /// Whether other members are let through, as in messages of another version.
+    pub open: bool,
+}
+
+/// A member of an object.
+#[derive(Debug)]
+pub struct Member {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether it must be there.
+    pub required: bool,
+    /// The form of its value.
+    pub shape: Shape,
+    /// One sentence for editors.
+    pub about: &'static str,
+}
+
+/// A member that must be there.
+pub const fn required(name: &'static str, shape: Shape, about: &'static str) -> Member {
+    Member { name, required: true, shape, about }
+}
+
+/// A member that may be absent.
+pub const fn optional(name: &'static str, shape: Shape, about: &'static str) -> Member {
+    Member { name, required: false, shape, about }
+}
+
+impl Shape {
+    /// Reports every way in which `node` differs from this shape. `path` says where the value stands, for messages.
+    pub fn check(&self, node: &Node, path: &str, problems: &mut Vec<Problem>) {
+        match self {
+            Self::Any => {}
+            Self::Either(shapes) => match shapes.iter().find(|shape| shape.takes(node)) {
+                Some(shape) => shape.check(node, path, problems),
+                None => problems.push(self.mismatch(node, path)),
+            },
+            _ if !self.takes(node) => problems.push(self.mismatch(node, path)),
+            Self::Boolean | Self::Null | Self::Text => {}
+            Self::Integer => {
+                if let Value::Number(text) = &node.value
+                    && text.parse::<i64>().is_err()
+                {
+                    problems.push(Problem::new(node.span, format!("`{path}` must be a whole number, not {text}")));
+                }
+            }
+            Self::List(shape) => {
+                for (index, element) in node.elements().unwrap_or_default().iter().enumerate() {
+                    shape.check(element, &format!("{path}[{index}]"), problems);
+                }
+            }
+            Self::Map(shape) => {
+                check_repeats(node, path, problems);
+                for member in node.members().unwrap_or_default() {
+                    shape.check(&member.node, &join(path, &member.name), problems);
+                }
+            }
+            Self::Object(object) => object.check(node, path, problems),
+            Self::Word(words) => {
+                if !node.as_str().is_some_and(|text| words.contains(&text)) {
+                    let found = node.as_str().unwrap_or_default();
+                    let message = format!("`{path}` is `{found}`; expected one of {}", one_of(words));
+                    problems.push(Problem::new(node.span, message));
+                }
+            }
+        }
+    }
+
+    /// Whether the value has the JSON type of this shape.
+    fn takes(&self, node: &Node) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Boolean => matches!(node.value, Value::Bool(_)),
+            Self::Either(shapes) => shapes.iter().any(|shape| shape.takes(node)),
+            Self::Integer => matches!(node.value, Value::Number(_)),
+            Self::List(_) => matches!(node.value, Value::Array(_)),
+            Self::Map(_) | Self::Object(_) => matches!(node.value, Value::Object(_)),
+            Self::Null => node.is_null(),
+            Self::Text | Self::Word(_) => matches!(node.value, Value::String(_)),
+        }
+    }
+
+    fn mismatch(&self, node: &Node, path: &str) -> Problem {
+        Problem::new(node.span, format!("`{path}` must be {}, not {}", self.kind(), node.kind()))
+    }
+
+    fn kind(&self) -> String {
+        match self {
+            Self::Any => "any value".to_owned(),
+            Self::Boolean => "a boolean".to_owned(),
+            Self::Either(shapes) => shapes.iter().map(Self::kind).collect::<Vec<_>>().join(" or "),
+            Self::Integer => "a whole number".to_owned(),
+            Self::List(_) => "a list".to_owned(),
+            Self::Map(_) | Self::Object(_) => "an object".to_owned(),
+            Self::Null => "null".to_owned(),
+            Self::Text | Self::Word(_) => "a string".to_owned(),
+        }
+    }
+
+    /// This shape as a JSON Schema (draft 2020-12) of its own.
+    pub fn schema(&self, title: &str) -> serde_json::Value {
+        let mut definitions = Map::new();
+        let root = self.subschema(&mut definitions);
+        json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": title,
+            "allOf": [root],
+            "$defs": definitions,
+        })
+    }
+
+    fn subschema(&self, definitions: &mut Map<String, serde_json::Value>) -> serde_json::Value {
+        match self {
+            Self::Any => json!({}),
+            Self::Boolean => json!({ "type": "boolean" }),
+            Self::Either(shapes) => {
+                let each: Vec<_> = shapes.iter().map(|shape| shape.subschema(definitions)).collect();
+                json!({ "anyOf": each })
+            }
+            Self::Integer => json!({ "type": "integer" }),
+            Self::List(shape) => json!({ "type": "array", "items": shape.subschema(definitions) }),
+            Self::Map(shape) => json!({ "type": "object", "additionalProperties": shape.subschema(definitions) }),
+            Self::Null => json!({ "type": "null" }),
+            Self::Object(object) => {
+                if !definitions.contains_key(object.name) {
+                    definitions.insert(object.name.to_owned(), json!({}));
+                    let schema = object.schema(definitions);
+                    definitions.insert(object.name.to_owned(), schema);
+                }
+                json!({ "$ref": format!("#/$defs/{}", object.name) })
+            }
+            Self::Text => json!({ "type": "string" }),
+            Self::Word(words) => json!({ "enum": words }),
+        }
+    }
+}
+
+impl Object {
+    fn check(&self, node: &Node, path: &str, problems: &mut Vec<Problem>) {
+        check_repeats(node, path, problems);
+        for member in node.members().unwrap_or_default() {
+            match self.members.iter().find(|known| known.name == member.name) {
+                Some(known) => known.shape.check(&member.node, &join(path, &member.name), problems),
+                None if self.open => {}
+                None => {
+                    let names: Vec<_> = self.members.iter().map(|member| member.name).collect();
+                    let message = format!(
+                        "unknown member `{}` in a {}; expected {}",
+                        member.name,
+                        self.name,
+                        one_of(&names)
+                    );
+                    problems.push(Problem::new(member.name_span, message));
+                }
+            }
+        }
+        for known in self.members.iter().filter(|known| known.required) {
+            if node.get(known.name).is_none() {
+                let message = format!("`{path}` lacks the member `{}`", known.name);
+                problems.push(Problem::new(node.span, message));
+            }
+        }
+    }
+
+    fn schema(&self, definitions: &mut Map<String, serde_json::Value>) -> serde_json::Value {
+        let mut properties = Map::new();
+        for member in self.members {
+            let mut schema = member.shape.subschema(definitions);
+            if let Some(schema) = schema.as_object_mut() {
+                schema.insert("description".to_owned(), json!(member.about));
+            }
+            properties.insert(member.name.to_owned(), schema);
+        }
+        let needed: Vec<_> = self.members.iter().filter(|m| m.required).map(|m| m.name).collect();
+        let mut schema = json!({ "description": self.about, "type": "object", "properties": properties });
+        if let Some(schema) = schema.as_object_mut() {
+            if !needed.is_empty() {
+                schema.insert("required".to_owned(), json!(needed));
+            }
+            if !self.open {
+                schema.insert("additionalProperties".to_owned(), json!(false));
+            }
+        }
+        schema
+    }
+}
+
+fn check_repeats(node: &Node, path: &str, problems: &mut Vec<Problem>) {
+    let mut seen = std::collections::BTreeSet::new();
+    for member in node.members().unwrap_or_default() {
+        if !seen.insert(&member.name) {
+            let message = format!("`{}` occurs twice", join(path, &member.name));
+            problems.push(Problem::new(member.name_span, message));
+        }
+    }
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}
+
+/// The words as prose: `a`, `b` or `c`.
+pub fn one_of(words: &[&str]) -> String {
+    let quoted: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
+    match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => quoted.concat(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::{Limits, parse};
+
+    static INNER: Object =
+        Object { name: "inner", about: "", members: &[required("n", Shape::Integer, "")], open: false };
+    static OUTER: Object = Object {
+        name: "outer",
+        about: "",
+        members: &[
+            required("kind", Shape::Word(&["a", "b", "c"]), ""),
+            optional("list", Shape::List(&Shape::Object(&INNER)), ""),
+            optional("either", Shape::Either(&[Shape::Text, Shape::Map(&Shape::Boolean)]), ""),
+        ],
+        open: false,
+    };
+
+    fn problems(text: &str) -> Vec<String> {
+        let mut problems = Vec::new();
+        Shape::Object(&OUTER).check(&parse(text, Limits::default()).unwrap(), "", &mut problems);
+        problems.into_iter().map(|problem| problem.message).collect()
+    }
+
+    #[test]
+    fn accepts_what_fits() {
+        assert!(problems(r#"{"kind":"a","list":[{"n":1}],"either":{"x":true}}"#).is_empty());
+    }
+
+    #[test]
+    fn reports_every_problem_at_once() {
+        let found = problems(r#"{"knd":1,"list":[{"n":1.5},{"m":2}],"either":3,"list":[]}"#);
+        assert_eq!(
+            found,
+            [
+                "`list` occurs twice",
+                "unknown member `knd` in a outer; expected `kind`, `list` or `either`",
+                "`list[0].n` must be a whole number, not 1.5",
+                "unknown member `m` in a inner; expected `n`",
+                "`list[1]` lacks the member `n`",
+                "`either` must be a string or an object, not a number",
+                "`` lacks the member `kind`",
+            ]
+        );
+        assert_eq!(problems(r#"{"kind":"d"}"#), ["`kind` is `d`; expected one of `a`, `b` or `c`"]);
+    }
+}
