@@ -1,0 +1,295 @@
+//! Decides what the catalogue asks and expects: suites read, resolved and checked into requirements and checks.
+
+mod build;
+mod expand;
+mod files;
+mod index;
+mod load;
+mod problem;
+pub mod shape;
+mod suite;
+mod world;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use kms_model::{Dialect, Feature, Outcome, Question};
+
+pub use files::read_directory;
+pub use index::{digest, index};
+pub use problem::{LoadError, SuiteProblem};
+
+/// Requirements and checks. Only the loader makes one.
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue {
+    requirements: BTreeMap<String, Requirement>,
+    checks: Vec<Check>,
+}
+
+/// One documented rule.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Requirement {
+    /// `kms.core.explicit-deny-wins`
+    pub id: String,
+    /// How firmly the documentation says it.
+    pub strength: Strength,
+    /// What it governs.
+    pub about: About,
+    /// The rule in our own words.
+    pub statement: String,
+    /// Where it is documented.
+    pub sources: Vec<Source>,
+    /// Why it can be shown in one polarity only.
+    pub one_sided: Option<String>,
+    /// Why no check can show it.
+    pub untested: Option<String>,
+    /// The suite that defines it: `aws/core/deny.json`.
+    pub suite: String,
+}
+
+/// A place in the documentation.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Source {
+    /// The document: `AWS KMS Developer Guide`.
+    pub document: String,
+    /// The section or page.
+    pub section: String,
+    /// The edition that was read.
+    pub edition: Option<String>,
+    /// Where it stands.
+    pub url: Option<String>,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}", self.document, self.section)?;
+        if let Some(edition) = &self.edition {
+            write!(f, " ({edition})")?;
+        }
+        if let Some(url) = &self.url {
+            write!(f, " {url}")?;
+        }
+        Ok(())
+    }
+}
+
+macro_rules! words {
+    ($(#[$about:meta])* $type:ident: $( $(#[$doc:meta])* $variant:ident $word:literal, )*) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+        #[non_exhaustive]
+        pub enum $type { $( $(#[$doc])* $variant, )* }
+
+        impl $type {
+            /// The words, in the order of the variants.
+            pub const WORDS: &'static [&'static str] = &[$( $word, )*];
+
+            /// The word for it.
+            pub fn word(self) -> &'static str {
+                match self { $( Self::$variant => $word, )* }
+            }
+
+            /// The variant for a word.
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $( $word => Some(Self::$variant), )* _ => None }
+            }
+        }
+    };
+}
+
+words! {
+    /// How firmly the documentation says a rule.
+    Strength:
+    /// It advises.
+    Advice "advice",
+    /// It says two things.
+    Contradictory "contradictory",
+    /// It shows it, without stating it.
+    Example "example",
+    /// It states it.
+    Must "must",
+    /// It says nothing.
+    Silent "silent",
+}
+
+words! {
+    /// What a rule governs.
+    About:
+    /// Whether a request is authorized.
+    Decision "decision",
+    /// Which condition keys a request has.
+    Derivation "derivation",
+    /// Which documents are accepted.
+    Document "document",
+    /// Which authorizations an operation needs.
+    Operation "operation",
+}
+
+words! {
+    /// An answer that can be expected.
+    Expected:
+    /// The document is accepted.
+    Accepted "accepted",
+    /// The request is authorized.
+    Allow "allow",
+    /// A statement that denies applies.
+    ExplicitDeny "explicit-deny",
+    /// Nothing allows the request.
+    ImplicitDeny "implicit-deny",
+    /// A document is refused.
+    Rejected "rejected",
+}
+
+impl Expected {
+    /// Whether this grants: `allow` or `accepted`.
+    pub fn grants(self) -> bool {
+        matches!(self, Self::Accepted | Self::Allow)
+    }
+
+    /// Whether this is a refusal of a request.
+    pub fn is_deny(self) -> bool {
+        matches!(self, Self::ExplicitDeny | Self::ImplicitDeny)
+    }
+
+    /// Whether an answer is exactly this.
+    pub fn is(self, outcome: &Outcome) -> bool {
+        matches!(
+            (self, outcome),
+            (Self::Accepted, Outcome::Accepted)
+                | (Self::Allow, Outcome::Allow)
+                | (Self::ExplicitDeny, Outcome::ExplicitDeny)
+                | (Self::ImplicitDeny, Outcome::ImplicitDeny)
+                | (Self::Rejected, Outcome::Rejected { .. })
+        )
+    }
+}
+
+/// What is held against an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expectation {
+    /// One of these answers; anything else is a failure.
+    Expect(Vec<Expected>),
+    /// Nothing: answers are reported beside who says so.
+    Observe(Vec<(Expected, String)>),
+}
+
+impl fmt::Display for Expectation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Expect(answers) => {
+                let words: Vec<_> = answers.iter().map(|answer| answer.word()).collect();
+                f.write_str(&words.join(" or "))
+            }
+            Self::Observe(readings) => {
+                let words: Vec<_> = readings.iter().map(|(answer, _)| answer.word()).collect();
+                write!(f, "observe {}", words.join(", "))
+            }
+        }
+    }
+}
+
+/// One question and what is expected of the answer.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Check {
+    /// `aws/core/deny#in-key-policy`
+    pub id: String,
+    /// The rules that it shows.
+    pub requirements: Vec<String>,
+    /// The question, its context complete.
+    pub question: Question,
+    /// What is expected.
+    pub expectation: Expectation,
+    /// Why one half of an open question can be expected.
+    pub because: Option<String>,
+    /// What the case and the check say to readers.
+    pub notes: Vec<String>,
+    /// The features that an evaluator must have to be asked.
+    pub features: BTreeSet<Feature>,
+    /// Where the check stands: path, line and column.
+    pub place: String,
+}
+
+impl Check {
+    /// The dialect and the folder of the suite: `aws/core`.
+    pub fn topic(&self) -> &str {
+        let path = self.id.split('#').next().unwrap_or_default();
+        let mut slashes = path.match_indices('/').map(|(at, _)| at);
+        let _ = slashes.next();
+        let end = slashes.next().unwrap_or(path.len());
+        path.get(..end).unwrap_or(path)
+    }
+
+    /// The question as an evaluator with this ability is asked it: one that derives condition keys gets none, unless the
+    /// check changed them.
+    pub fn question_for(&self, derives_context: bool) -> Question {
+        if !derives_context || self.features.contains(&Feature::Context) {
+            return self.question.clone();
+        }
+        let mut question = self.question.clone();
+        if let kms_model::question::Ask::Authorize(ask) = &mut question.ask {
+            for authorization in &mut ask.authorizations {
+                authorization.context = None;
+            }
+            ask.context_types.clear();
+        }
+        question
+    }
+}
+
+impl Catalogue {
+    /// The catalogue that this version of the harness carries.
+    ///
+    /// # Errors
+    /// Every problem of every suite; the tests hold that there are none.
+    pub fn builtin() -> Result<Self, LoadError> {
+        let sources: Vec<_> = kms_spec_cases::SUITES
+            .iter()
+            .map(|(path, text)| files::SourceFile::new(*path, text.as_bytes().to_vec()))
+            .collect();
+        load::load(&sources, &files::builtin_fixtures(), load::Kind::Builtin)
+    }
+
+    /// The suites of a directory, read over the built-in fixtures or the directory's own `fixtures.json`.
+    ///
+    /// # Errors
+    /// Every problem of every file, or that there is none.
+    pub fn from_directory(path: &std::path::Path) -> Result<Self, LoadError> {
+        let (sources, fixtures) = read_directory(path)?;
+        load::load(&sources, &fixtures, load::Kind::Own)
+    }
+
+    /// The checks in the order of their suites.
+    pub fn checks(&self) -> &[Check] {
+        &self.checks
+    }
+
+    /// The check of that id.
+    pub fn check(&self, id: &str) -> Option<&Check> {
+        self.checks.iter().find(|check| check.id == id)
+    }
+
+    /// The requirements, sorted by id.
+    pub fn requirements(&self) -> impl Iterator<Item = &Requirement> {
+        self.requirements.values()
+    }
+
+    /// The requirement of that id.
+    pub fn requirement(&self, id: &str) -> Option<&Requirement> {
+        self.requirements.get(id)
+    }
+
+    /// The dialects that the checks are of.
+    pub fn dialects(&self) -> BTreeSet<Dialect> {
+        self.checks.iter().map(|check| check.question.dialect).collect()
+    }
+
+    /// This catalogue with the checks that `keep` keeps.
+    #[must_use]
+    pub fn filtered(mut self, keep: impl Fn(&Check) -> bool) -> Self {
+        self.checks.retain(|check| keep(check));
+        self
+    }
+}
