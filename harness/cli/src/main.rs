@@ -1,2 +1,49 @@
-//! x
-fn main(){}
+//! The command kms-conformance: wires the catalogue, the reference evaluator and the reports.
+
+mod arguments;
+mod command;
+mod evaluator;
+mod serve;
+mod style;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = match &arguments.command {
+        Command::Explain(arguments) => command::explain::exec(arguments),
+        Command::Fmt(arguments) => command::fmt::exec(arguments),
+        Command::Index(arguments) => command::index::exec(arguments),
+        Command::List(arguments) => command::list::exec(arguments),
+        Command::Run(arguments) => command::run::exec(arguments),
+        Command::Schema(arguments) => command::schema::exec(arguments),
+        Command::Serve => command::serve::exec(),
+        Command::Show(arguments) => command::show::exec(arguments),
+    };
+    outcome.unwrap_or_else(|stop| {
+        anstream::eprintln!("{}", style::error(&stop.message));
+        ExitCode::from(stop.code)
+    })
+}
+
+/// Why a command stops before its end, and with which exit code.
+struct Stop {
+    code: u8,
+    message: String,
+}
+
+impl Stop {
+    /// Bad input or usage.
+    fn input(message: impl ToString) -> Self {
+        Self { code: 2, message: message.to_string() }
+    }
+
+    /// An evaluator that could not be run.
+    fn evaluator(message: impl ToString) -> Self {
+        Self { code: 3, message: message.to_string() }
+    }
+}

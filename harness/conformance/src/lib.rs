@@ -6,6 +6,7 @@ pub mod known;
 pub mod process;
 pub mod report;
 pub mod run;
+pub mod schema;
 pub mod trials;
 pub mod verdict;
 

@@ -31,6 +31,13 @@ pub enum Outcome {
     Accepted,
     /// The request is authorized.
     Allow,
+    /// The evaluator ended, or could not be started again. Made by the harness, never by an evaluator: an answer that
+    /// says so is refused when it is read.
+    #[serde(skip_deserializing)]
+    Crash {
+        /// How it ended.
+        error: String,
+    },
     /// The request is refused; the evaluator does not tell which kind of refusal it is.
     Deny,
     /// The evaluator failed at this question.
@@ -48,6 +55,13 @@ pub enum Outcome {
         /// JSON pointer to the document in the question.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         policy: Option<String>,
+    },
+    /// The evaluator did not answer in time. Made by the harness, never by an evaluator: an answer that says so is
+    /// refused when it is read.
+    #[serde(skip_deserializing)]
+    Timeout {
+        /// How long the harness waited.
+        error: String,
     },
     /// The evaluator has no place for a part of the question.
     Unsupported {
@@ -112,11 +126,13 @@ impl Outcome {
         match self {
             Self::Accepted => "accepted",
             Self::Allow => "allow",
+            Self::Crash { .. } => "crash",
             Self::Deny => "deny",
             Self::Error { .. } => "error",
             Self::ExplicitDeny => "explicit-deny",
             Self::ImplicitDeny => "implicit-deny",
             Self::Rejected { .. } => "rejected",
+            Self::Timeout { .. } => "timeout",
             Self::Unsupported { .. } => "unsupported",
         }
     }
@@ -131,7 +147,7 @@ impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.word())?;
         match self {
-            Self::Error { error } => write!(f, " ({error})"),
+            Self::Crash { error } | Self::Error { error } | Self::Timeout { error } => write!(f, " ({error})"),
             Self::Rejected { policy: Some(policy) } => write!(f, " ({policy})"),
             Self::Unsupported { feature } => write!(f, " ({feature})"),
             _ => Ok(()),
@@ -216,5 +232,18 @@ mod tests {
             assert_eq!(serde_json::to_string(&answer).unwrap(), text);
         }
         assert!(serde_json::from_str::<Answer>(r#"{"answer":"maybe"}"#).is_err());
+    }
+
+    #[test]
+    fn crash_and_timeout_are_written_but_never_read() {
+        let error = "boom".to_owned();
+        for (outcome, text) in [
+            (Outcome::Crash { error: error.clone() }, r#"{"answer":"crash","error":"boom"}"#),
+            (Outcome::Timeout { error }, r#"{"answer":"timeout","error":"boom"}"#),
+        ] {
+            assert_eq!(serde_json::to_string(&Answer::from(outcome.clone())).unwrap(), text);
+            assert_eq!(outcome.to_string(), format!("{} (boom)", outcome.word()));
+            assert!(serde_json::from_str::<Answer>(text).is_err(), "{text}");
+        }
     }
 }

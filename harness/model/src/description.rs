@@ -65,14 +65,17 @@ macro_rules! features {
 
 features! {
     Anonymous, "anonymous", "a caller without credentials";
+    AwsManagedKeys, "aws-managed-keys", "a key that AWS manages, which guard rails do not all reach";
     Boundaries, "boundaries", "the caller's permissions boundary";
     Context, "context", "condition keys that the question's facts alone would not give";
     DerivesContext, "derives-context", "a question without context: the evaluator derives the condition keys from its facts";
     EndpointPolicies, "endpoint-policies", "the policy of the VPC endpoint that the request came through";
     FederatedUsers, "federated-users", "a caller with credentials of GetFederationToken";
+    GrantRequests, "grant-requests", "the parameters of CreateGrant, to accept or reject";
     Grants, "grants", "grants on the key";
     Groups, "groups", "policies that the caller has from a group";
     LockoutSafetyCheck, "lockout-safety-check", "who sets a key policy, so that it must leave them able to set it again";
+    ManagementAccounts, "management-accounts", "an account that manages its organization, which guard rails do not bind";
     Operations, "operations", "the operation: which authorizations it needs, and what several of them come to";
     OtherServices, "other-services", "resources that are not KMS's";
     PrincipalInventory, "principal-inventory", "the principals that exist, so that a document naming others is refused";

@@ -157,39 +157,83 @@ impl Shape {
 
     /// This shape as a JSON Schema (draft 2020-12) of its own.
     pub fn schema(&self, title: &str) -> serde_json::Value {
-        let mut definitions = Map::new();
-        let root = self.subschema(&mut definitions);
+        self.root_schema(title, false)
+    }
+
+    /// The same for a format whose tables fill values into placeholders: a whole string `{{column}}` may stand anywhere.
+    pub fn template_schema(&self, title: &str) -> serde_json::Value {
+        self.root_schema(title, true)
+    }
+
+    fn root_schema(&self, title: &str, templates: bool) -> serde_json::Value {
+        let mut schemas = Schemas { definitions: Map::new(), templates };
+        let root = schemas.of(self);
         json!({
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": title,
             "allOf": [root],
-            "$defs": definitions,
+            "$defs": schemas.definitions,
         })
     }
+}
 
-    fn subschema(&self, definitions: &mut Map<String, serde_json::Value>) -> serde_json::Value {
-        match self {
-            Self::Any => json!({}),
-            Self::Boolean => json!({ "type": "boolean" }),
-            Self::Either(shapes) => {
-                let each: Vec<_> = shapes.iter().map(|shape| shape.subschema(definitions)).collect();
-                json!({ "anyOf": each })
+/// The schemas of the objects met so far.
+struct Schemas {
+    definitions: Map<String, serde_json::Value>,
+    templates: bool,
+}
+
+impl Schemas {
+    fn of(&mut self, shape: &Shape) -> serde_json::Value {
+        let schema = match shape {
+            Shape::Any => return json!({}),
+            Shape::Boolean => json!({ "type": "boolean" }),
+            Shape::Either(shapes) => {
+                let each: Vec<_> = shapes.iter().map(|shape| self.of(shape)).collect();
+                return json!({ "anyOf": each });
             }
-            Self::Integer => json!({ "type": "integer" }),
-            Self::List(shape) => json!({ "type": "array", "items": shape.subschema(definitions) }),
-            Self::Map(shape) => json!({ "type": "object", "additionalProperties": shape.subschema(definitions) }),
-            Self::Null => json!({ "type": "null" }),
-            Self::Object(object) => {
-                if !definitions.contains_key(object.name) {
-                    definitions.insert(object.name.to_owned(), json!({}));
-                    let schema = object.schema(definitions);
-                    definitions.insert(object.name.to_owned(), schema);
+            Shape::Integer => json!({ "type": "integer" }),
+            Shape::List(shape) => json!({ "type": "array", "items": self.of(shape) }),
+            Shape::Map(shape) => json!({ "type": "object", "additionalProperties": self.of(shape) }),
+            Shape::Null => json!({ "type": "null" }),
+            Shape::Object(object) => {
+                if !self.definitions.contains_key(object.name) {
+                    // Held open first, so that an object may hold its own kind.
+                    self.definitions.insert(object.name.to_owned(), json!({}));
+                    let schema = self.object(object);
+                    self.definitions.insert(object.name.to_owned(), schema);
                 }
                 json!({ "$ref": format!("#/$defs/{}", object.name) })
             }
-            Self::Text => json!({ "type": "string" }),
-            Self::Word(words) => json!({ "enum": words }),
+            Shape::Text => return json!({ "type": "string" }),
+            Shape::Word(words) => json!({ "enum": words }),
+        };
+        match self.templates {
+            true => json!({ "anyOf": [schema, { "type": "string", "pattern": "^\\{\\{[^{}]+\\}\\}$" }] }),
+            false => schema,
         }
+    }
+
+    fn object(&mut self, object: &Object) -> serde_json::Value {
+        let mut properties = Map::new();
+        for member in object.members {
+            let mut schema = self.of(&member.shape);
+            if let Some(schema) = schema.as_object_mut() {
+                schema.insert("description".to_owned(), json!(member.about));
+            }
+            properties.insert(member.name.to_owned(), schema);
+        }
+        let needed: Vec<_> = object.members.iter().filter(|m| m.required).map(|m| m.name).collect();
+        let mut schema = json!({ "description": object.about, "type": "object", "properties": properties });
+        if let Some(schema) = schema.as_object_mut() {
+            if !needed.is_empty() {
+                schema.insert("required".to_owned(), json!(needed));
+            }
+            if !object.open {
+                schema.insert("additionalProperties".to_owned(), json!(false));
+            }
+        }
+        schema
     }
 }
 
@@ -218,28 +262,6 @@ impl Object {
                 problems.push(Problem::new(node.span, message));
             }
         }
-    }
-
-    fn schema(&self, definitions: &mut Map<String, serde_json::Value>) -> serde_json::Value {
-        let mut properties = Map::new();
-        for member in self.members {
-            let mut schema = member.shape.subschema(definitions);
-            if let Some(schema) = schema.as_object_mut() {
-                schema.insert("description".to_owned(), json!(member.about));
-            }
-            properties.insert(member.name.to_owned(), schema);
-        }
-        let needed: Vec<_> = self.members.iter().filter(|m| m.required).map(|m| m.name).collect();
-        let mut schema = json!({ "description": self.about, "type": "object", "properties": properties });
-        if let Some(schema) = schema.as_object_mut() {
-            if !needed.is_empty() {
-                schema.insert("required".to_owned(), json!(needed));
-            }
-            if !self.open {
-                schema.insert("additionalProperties".to_owned(), json!(false));
-            }
-        }
-        schema
     }
 }
 

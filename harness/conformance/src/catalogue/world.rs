@@ -217,7 +217,9 @@ impl World<'_> {
         let mut resource = Resource::default();
         resource.arn = format!("arn:{}:kms:{region}:{owner}:key/{id}", partition(&region));
         resource.kind = "kms:key".to_owned();
-        resource.policy = key.get("policy").cloned().and_then(|node| self.document(&node));
+        if let Some(policy) = key.get("policy") {
+            resource.policy = Some(self.document(policy)?);
+        }
         resource.grants = self.grants(&key, &owner);
         resource.tags = tags(&key);
         resource.aliases = self.aliases_of(name);

@@ -1,0 +1,187 @@
+//! Decides what the command line can say.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Judges programs that decide whether a key-management request is authorized, by a catalogue of documented rules.
+///
+/// Exit codes: 0 conformant, 1 not conformant, 2 bad input or usage, 3 an evaluator could not be run.
+#[derive(Debug, Parser)]
+#[command(name = "kms-conformance", version, arg_required_else_help = true)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Ask one question, from a JSON file, and show how the answer came about
+    Explain(ExplainArguments),
+    /// Write suites in their canonical form
+    Fmt(FmtArguments),
+    /// Print the index of all checks
+    Index(IndexArguments),
+    /// List the checks
+    List(ListArguments),
+    /// Run the catalogue, or your own suites, against an evaluator
+    Run(RunArguments),
+    /// Print the schema of a format, or the table of features
+    Schema(SchemaArguments),
+    /// Answer questions on standard input, as the reference evaluator
+    Serve,
+    /// Show a check: policies, rule, source, and the answer with its trace
+    Show(ShowArguments),
+}
+
+/// Which evaluator is asked.
+#[derive(Args, Clone, Debug)]
+pub struct EvaluatorArguments {
+    /// `reference`, or `process:COMMAND` for a program that speaks the protocol
+    #[arg(long, default_value = "reference", value_name = "EVALUATOR")]
+    pub evaluator: String,
+    /// Seconds that a process may take for one answer
+    #[arg(long, default_value_t = 10.0, value_name = "SECONDS")]
+    pub timeout: f64,
+}
+
+/// Which checks are looked at.
+#[derive(Args, Clone, Debug)]
+pub struct SelectArguments {
+    /// A directory of your own suites, in place of the built-in catalogue
+    #[arg(value_name = "SUITES")]
+    pub suites: Option<PathBuf>,
+    /// Only checks whose id matches, with `*` and `?`; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub filter: Vec<String>,
+}
+
+/// `run`
+#[derive(Args, Debug)]
+pub struct RunArguments {
+    #[command(flatten)]
+    pub select: SelectArguments,
+    #[command(flatten)]
+    pub evaluator: EvaluatorArguments,
+    /// How the report is written
+    #[arg(long, default_value = "human")]
+    pub format: Format,
+    /// Where the report goes; standard output by default
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Evaluators at work at once; one for each core by default
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+    /// A file of known differences, which do not fail the run
+    #[arg(long, value_name = "FILE")]
+    pub known: Option<PathBuf>,
+    /// Fail if more than this share of the checks is skipped, in percent
+    #[arg(long, value_name = "PERCENT")]
+    pub max_skipped: Option<f64>,
+    /// Failures that are shown in full; 0 shows all
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    pub failures: usize,
+    /// Seconds after which an evaluator in this process counts as hanging
+    #[arg(long, default_value_t = 120.0, value_name = "SECONDS")]
+    pub watchdog: f64,
+}
+
+/// `list`
+#[derive(Args, Debug)]
+pub struct ListArguments {
+    #[command(flatten)]
+    pub select: SelectArguments,
+    /// How the list is written
+    #[arg(long, default_value = "human")]
+    pub format: Format,
+}
+
+/// `show`
+#[derive(Args, Debug)]
+pub struct ShowArguments {
+    /// The id of a check, or of a requirement
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// The directory of the suite, if it is your own
+    #[arg(long, value_name = "DIR")]
+    pub suites: Option<PathBuf>,
+    #[command(flatten)]
+    pub evaluator: EvaluatorArguments,
+    /// Print the question only, as JSON
+    #[arg(long)]
+    pub question: bool,
+}
+
+/// `explain`
+#[derive(Args, Debug)]
+pub struct ExplainArguments {
+    /// A file with one question; `-` for standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub evaluator: EvaluatorArguments,
+    /// How the answer is written
+    #[arg(long, default_value = "human")]
+    pub format: Format,
+}
+
+/// `schema`
+#[derive(Args, Debug)]
+pub struct SchemaArguments {
+    /// What the schema is of
+    #[arg(value_name = "FORMAT")]
+    pub of: SchemaOf,
+}
+
+/// `index`
+#[derive(Args, Debug)]
+pub struct IndexArguments {
+    /// A directory of your own suites, in place of the built-in catalogue
+    #[arg(value_name = "SUITES")]
+    pub suites: Option<PathBuf>,
+}
+
+/// `fmt`
+#[derive(Args, Debug)]
+pub struct FmtArguments {
+    /// Suites, or directories of suites
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Write nothing; exit with 1 if a file is not in canonical form
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// How a report is written.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Human,
+    /// One JSON value
+    Json,
+    /// A line of JSON for each check
+    Jsonl,
+}
+
+/// The formats that have a schema.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum SchemaOf {
+    /// What an evaluator answers
+    Answer,
+    /// What an evaluator says of itself
+    Description,
+    /// Not a schema: the features, and what each is
+    Features,
+    /// The identities that suites share
+    Fixtures,
+    /// The known differences of an evaluator
+    Known,
+    /// A question
+    Question,
+    /// The report of `run --format json`
+    Run,
+    /// A suite
+    Suite,
+}

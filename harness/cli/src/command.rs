@@ -1,0 +1,57 @@
+//! The commands, one a file, and what they share.
+
+pub mod explain;
+pub mod fmt;
+pub mod index;
+pub mod list;
+pub mod run;
+pub mod schema;
+pub mod serve;
+pub mod show;
+mod trace;
+
+use std::path::Path;
+
+use kms_conformance::Catalogue;
+use wildmatch::WildMatch;
+
+use crate::Stop;
+use crate::arguments::SelectArguments;
+
+/// The built-in catalogue, or the suites of a directory.
+fn catalogue(suites: Option<&Path>) -> Result<Catalogue, Stop> {
+    match suites {
+        Some(directory) => Catalogue::from_directory(directory),
+        None => Catalogue::builtin(),
+    }
+    .map_err(|error| {
+        let count = error.0.len();
+        let problems = if count == 1 { "1 problem".to_owned() } else { format!("{count} problems") };
+        Stop::input(format!("the suites cannot be used: {problems}\n{error}"))
+    })
+}
+
+/// The checks that the arguments select; selecting none is an error.
+fn select(arguments: &SelectArguments) -> Result<Catalogue, Stop> {
+    let catalogue = catalogue(arguments.suites.as_deref())?;
+    if arguments.filter.is_empty() {
+        return Ok(catalogue);
+    }
+    let globs: Vec<_> = arguments.filter.iter().map(|glob| WildMatch::new(glob)).collect();
+    let selected = catalogue.filtered(|check| globs.iter().any(|glob| glob.matches(&check.id)));
+    if selected.checks().is_empty() {
+        return Err(Stop::input(format!(
+            "no check matches `{}`; `kms-conformance list` prints the ids",
+            arguments.filter.join("`, `")
+        )));
+    }
+    Ok(selected)
+}
+
+/// Writes a text to standard output. A reader that has gone away (`| head`) ends the program quietly.
+fn print(text: &str) {
+    use std::io::Write as _;
+    let mut out = anstream::stdout().lock();
+    let _ = out.write_all(text.as_bytes());
+    let _ = out.flush();
+}

@@ -1,0 +1,89 @@
+//! Decides how a run is shown to people: the requirements met, a table by topic, the failures, worst first.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use comfy_table::{CellAlignment, Table, presets};
+use kms_conformance::{Catalogue, Judgement, Run, Summary, Verdict, trials};
+
+use crate::style;
+
+/// The report; of the failures, the first `limit` in full (0: all).
+pub fn render(run: &Run, catalogue: &Catalogue, limit: usize) -> String {
+    let mut text = headline(run);
+    let _ = writeln!(text, "\n{}", table(run, catalogue));
+    skips(run, &mut text);
+    failures(run, catalogue, limit, &mut text);
+    text
+}
+
+fn headline(run: &Run) -> String {
+    let count = run.requirements();
+    let name = style::heading(&format!("{} {}", run.description.name, run.description.version));
+    let met = format!("met {} of {} requirements asked", count.met, count.asked);
+    let met = if count.met == count.asked { style::good(&met) } else { style::bad(&met) };
+    let summary = run.summary();
+    let mut text = format!("{name} {met}, {} not asked\n", count.cited - count.asked);
+    let _ = writeln!(
+        text,
+        "{} checks: {} passed, {} failed, {} skipped, {} known; {} observations",
+        summary.checks, summary.passed, summary.failed, summary.skipped, summary.known, summary.observations
+    );
+    text
+}
+
+fn table(run: &Run, catalogue: &Catalogue) -> Table {
+    let mut topics: BTreeMap<&str, Summary> = BTreeMap::new();
+    for verdict in &run.verdicts {
+        let topic = catalogue.check(&verdict.id).map_or("", |check| check.topic());
+        topics.entry(topic).or_default().add(verdict);
+    }
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING);
+    table.set_header(["topic", "met", "broken", "skipped", "known", "observations"]);
+    for (topic, count) in topics {
+        let mut row = vec![topic.to_owned()];
+        let counts = [count.passed, count.failed, count.skipped, count.known, count.observations];
+        row.extend(counts.map(|count| if count == 0 { "-".to_owned() } else { count.to_string() }));
+        table.add_row(row);
+    }
+    table.column_iter_mut().skip(1).for_each(|column| column.set_cell_alignment(CellAlignment::Right));
+    table
+}
+
+/// What was skipped, by what the evaluator lacks.
+fn skips(run: &Run, text: &mut String) {
+    let mut lacking: BTreeMap<&str, usize> = BTreeMap::new();
+    for verdict in &run.verdicts {
+        if let Judgement::Skip(feature) = &verdict.judgement {
+            *lacking.entry(feature).or_default() += 1;
+        }
+    }
+    if !lacking.is_empty() {
+        let words: Vec<_> = lacking.iter().map(|(feature, count)| format!("{feature} {count}")).collect();
+        let _ = writeln!(text, "\nnot asked, for lack of: {}", words.join(", "));
+    }
+}
+
+fn failures(run: &Run, catalogue: &Catalogue, limit: usize, text: &mut String) {
+    let mut failed: Vec<&Verdict> = run.verdicts.iter().filter(|verdict| verdict.judgement.fails()).collect();
+    failed.sort_by_key(|verdict| severity(&verdict.judgement));
+    let shown = if limit == 0 { failed.len() } else { limit.min(failed.len()) };
+    for verdict in failed.iter().take(shown) {
+        let _ = writeln!(text, "\n{} {}", style::judgement(&verdict.judgement), trials::failure(verdict, catalogue));
+    }
+    if shown < failed.len() {
+        let _ = writeln!(text, "\n{} more failures; `--failures 0` shows all", failed.len() - shown);
+    }
+}
+
+/// A false allow stands above all else.
+fn severity(judgement: &Judgement) -> u8 {
+    match judgement {
+        Judgement::Fail(kind) => *kind as u8,
+        Judgement::Crash => 10,
+        Judgement::Timeout => 11,
+        Judgement::Error => 12,
+        _ => 13,
+    }
+}

@@ -1,0 +1,34 @@
+//! `schema`: prints the form of a file or message, as it stands in `spec-cases/schema/`.
+
+use std::process::ExitCode;
+
+use comfy_table::{ContentArrangement, Table, presets};
+use kms_conformance::model::Feature;
+use kms_conformance::schema;
+
+use super::print;
+use crate::Stop;
+use crate::arguments::{SchemaArguments, SchemaOf};
+
+/// Prints a schema.
+pub fn exec(arguments: &SchemaArguments) -> Result<ExitCode, Stop> {
+    let schema = match arguments.of {
+        SchemaOf::Answer => schema::answer(),
+        SchemaOf::Description => schema::description(),
+        SchemaOf::Features => {
+            let mut table = Table::new();
+            table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+            table.set_header(["feature", "the input"]);
+            Feature::ALL.iter().for_each(|feature| drop(table.add_row([feature.word(), feature.about()])));
+            print(&format!("{table}\n"));
+            return Ok(ExitCode::SUCCESS);
+        }
+        SchemaOf::Fixtures => schema::fixtures(),
+        SchemaOf::Known => schema::known(),
+        SchemaOf::Question => schema::question(),
+        SchemaOf::Run => schema::run(),
+        SchemaOf::Suite => schema::suite(),
+    };
+    print(&format!("{schema:#}\n"));
+    Ok(ExitCode::SUCCESS)
+}

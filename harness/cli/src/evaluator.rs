@@ -1,0 +1,35 @@
+//! Decides which evaluator a word on the command line means.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use kms_conformance::Process;
+use kms_conformance::model::Start;
+use kms_reference::AwsReference;
+
+use crate::Stop;
+use crate::arguments::EvaluatorArguments;
+
+/// How to start the evaluator that the arguments name.
+pub fn start(arguments: &EvaluatorArguments) -> Result<Arc<dyn Start>, Stop> {
+    let seconds = seconds("--timeout", arguments.timeout)?;
+    match arguments.evaluator.split_once(':') {
+        None if arguments.evaluator == "reference" => Ok(Arc::new(AwsReference::new)),
+        Some(("process", command)) => {
+            let process = Process::parse(command).map_err(Stop::input)?;
+            Ok(Arc::new(process.with_timeout(seconds)))
+        }
+        _ => Err(Stop::input(format!(
+            "no evaluator `{}`; expected `reference` or `process:COMMAND`",
+            arguments.evaluator
+        ))),
+    }
+}
+
+/// A positive number of seconds.
+pub fn seconds(option: &str, value: f64) -> Result<Duration, Stop> {
+    match Duration::try_from_secs_f64(value) {
+        Ok(duration) if !duration.is_zero() => Ok(duration),
+        _ => Err(Stop::input(format!("`{option}` needs a positive number of seconds, not {value}"))),
+    }
+}

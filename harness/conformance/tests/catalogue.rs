@@ -1,0 +1,137 @@
+//! The catalogue keeps its own rules: it loads, it is written canonically, its schemas agree with the loader.
+
+use std::path::Path;
+
+use kms_conformance::catalogue::{Strength, canonical, index};
+use kms_conformance::model::json::{Limits, parse};
+use kms_conformance::model::{Question, question::Ask};
+use kms_conformance::{Catalogue, Check, Expectation, schema};
+use similar::TextDiff;
+
+fn catalogue() -> Catalogue {
+    Catalogue::builtin().unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Fails with a diff where a committed file is not what the code makes; `BLESS=1` writes it instead.
+fn committed(path: &str, made: &str) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec-cases").join(path);
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&file, made).unwrap();
+    }
+    let kept = std::fs::read_to_string(&file).unwrap_or_default();
+    if kept != made {
+        let diff = TextDiff::from_lines(kept.as_str(), made);
+        let diff = diff.unified_diff().context_radius(0).header(path, "made now").to_string();
+        let shown: String = diff.lines().take(40).map(|line| format!("{line}\n")).collect();
+        panic!("{path} is stale: run the tests with BLESS=1 and read the difference\n{shown}");
+    }
+}
+
+#[test]
+fn the_index_is_current() {
+    committed("index.tsv", &index(&catalogue()));
+}
+
+#[test]
+fn the_schemas_are_current() {
+    for (name, schema) in schema::all() {
+        committed(&format!("schema/{name}"), &format!("{schema:#}\n"));
+    }
+}
+
+#[test]
+fn every_suite_is_in_canonical_form_and_reads_back_the_same() {
+    for (path, text) in kms_spec_cases::SUITES {
+        let suite = parse(text, Limits::default()).unwrap();
+        let written = canonical(&suite);
+        assert_eq!(parse(&written, Limits::default()).unwrap(), suite, "{path}");
+        assert!(written == *text, "{path} is not in canonical form: run `cargo conformance fmt spec-cases`");
+    }
+}
+
+#[test]
+fn schema_and_loader_accept_every_suite_and_refuse_the_planted_ones() {
+    let validator = jsonschema::validator_for(&schema::suite()).unwrap();
+    for (path, text) in kms_spec_cases::SUITES {
+        let suite: serde_json::Value = serde_json::from_str(text).unwrap();
+        let errors: Vec<_> = validator.iter_errors(&suite).map(|e| format!("{}: {e}", e.instance_path())).collect();
+        assert!(errors.is_empty(), "{path}: {errors:?}");
+    }
+    let (_, text) = kms_spec_cases::SUITES.iter().find(|(path, _)| *path == "aws/core/default-deny.json").unwrap();
+    for (pointer, value) in [
+        ("/extra", serde_json::json!(1)),
+        ("/title", serde_json::json!([])),
+        ("/cases/0/checks/0/expect", serde_json::json!("denied")),
+        ("/cases/0/checks/0/extra", serde_json::json!("x")),
+        ("/cases/0/world/extra", serde_json::json!({})),
+        ("/requirements/0/strength", serde_json::json!("sure")),
+    ] {
+        let mut suite: serde_json::Value = serde_json::from_str(text).unwrap();
+        let (parent, member) = pointer.rsplit_once('/').unwrap();
+        suite.pointer_mut(parent).unwrap()[member] = value;
+        assert!(!validator.is_valid(&suite), "the schema lets {pointer} through");
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("planted");
+        std::fs::create_dir_all(root.join("aws/core")).unwrap();
+        std::fs::write(root.join("aws/core/planted.json"), suite.to_string()).unwrap();
+        assert!(Catalogue::from_directory(&root).is_err(), "the loader lets {pointer} through");
+        std::fs::remove_dir_all(&root).unwrap();
+    }
+}
+
+#[test]
+fn every_question_reads_back_the_same_and_fits_its_schema() {
+    let validator = jsonschema::validator_for(&schema::question()).unwrap();
+    for check in catalogue().checks() {
+        let line = check.question.to_line();
+        let read = Question::parse(&line).unwrap_or_else(|problems| panic!("{}: {problems:?}", check.id));
+        assert_eq!(read, check.question, "{}", check.id);
+        assert!(validator.is_valid(&serde_json::from_str(&line).unwrap()), "{}", check.id);
+    }
+}
+
+/// Whether a check grants, for `Some`; observations show no polarity.
+fn grants(check: &Check) -> Option<bool> {
+    match &check.expectation {
+        Expectation::Expect(answers) => Some(answers.iter().all(|answer| answer.grants())),
+        Expectation::Observe(_) => None,
+    }
+}
+
+/// The requirements that are shown in one polarity only, without saying why.
+fn one_sided(catalogue: &Catalogue) -> Vec<String> {
+    let stated = |strength| matches!(strength, Strength::Must | Strength::Example);
+    let wanting = |id: &str, polarity: bool| {
+        let cites = |check: &&Check| check.requirements.iter().any(|cited| cited == id);
+        !catalogue.checks().iter().filter(cites).any(|check| grants(check) == Some(polarity))
+    };
+    catalogue
+        .requirements()
+        .filter(|requirement| stated(requirement.strength) && requirement.untested.is_none())
+        .filter(|requirement| {
+            let missing = [true, false].into_iter().filter(|polarity| wanting(&requirement.id, *polarity)).count();
+            missing == 2 || (missing == 1 && requirement.one_sided.is_none())
+        })
+        .map(|requirement| requirement.id.clone())
+        .collect()
+}
+
+#[test]
+fn every_stated_rule_is_shown_granting_and_refusing() {
+    assert_eq!(one_sided(&catalogue()), [""; 0]);
+}
+
+#[test]
+fn the_polarity_gate_catches_a_planted_rule() {
+    // Without the checks that grant, every stated rule with two sides lacks one.
+    let planted = catalogue().filtered(|check| grants(check) != Some(true));
+    assert!(one_sided(&planted).contains(&"kms.core.explicit-deny-wins".to_owned()));
+}
+
+#[test]
+fn contexts_of_kms_requests_come_from_facts_unless_the_check_changes_them() {
+    for check in catalogue().checks() {
+        if let Ask::Authorize(ask) = &check.question.ask {
+            assert!(ask.authorizations.iter().all(|one| one.context.is_some()), "{}", check.id);
+        }
+    }
+}
