@@ -4,6 +4,9 @@
 /// Every suite: its path below `spec-cases/`, with `/` between the parts, and its text.
 pub const SUITES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/suites.rs"));
 
+/// The schema of every format: its path below `spec-cases/` and its text.
+pub const SCHEMAS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/schemas.rs"));
+
 /// The identities that all suites share.
 pub const FIXTURES: &str = include_str!("../fixtures.json");
 

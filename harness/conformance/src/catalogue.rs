@@ -1,6 +1,7 @@
 //! Decides what the catalogue asks and expects: suites read, resolved and checked into requirements and checks.
 
 mod build;
+mod canonical;
 mod expand;
 mod files;
 mod index;
@@ -15,6 +16,7 @@ use std::fmt;
 
 use kms_model::{Dialect, Feature, Outcome, Question};
 
+pub use canonical::canonical;
 pub use files::read_directory;
 pub use index::{digest, index};
 pub use problem::{LoadError, SuiteProblem};
@@ -245,11 +247,23 @@ impl Catalogue {
     /// # Errors
     /// Every problem of every suite; the tests hold that there are none.
     pub fn builtin() -> Result<Self, LoadError> {
+        Self::load_builtin(load::Kind::Builtin)
+    }
+
+    /// The same catalogue, held against the rule that no two checks ask the same question.
+    ///
+    /// # Errors
+    /// Every problem of every suite, and every question that is asked twice.
+    pub fn builtin_checked() -> Result<Self, LoadError> {
+        Self::load_builtin(load::Kind::BuiltinChecked)
+    }
+
+    fn load_builtin(kind: load::Kind) -> Result<Self, LoadError> {
         let sources: Vec<_> = kms_spec_cases::SUITES
             .iter()
             .map(|(path, text)| files::SourceFile::new(*path, text.as_bytes().to_vec()))
             .collect();
-        load::load(&sources, &files::builtin_fixtures(), load::Kind::Builtin)
+        load::load(&sources, &files::builtin_fixtures(), kind)
     }
 
     /// The suites of a directory, read over the built-in fixtures or the directory's own `fixtures.json`.

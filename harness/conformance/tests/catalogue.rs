@@ -9,33 +9,39 @@ use kms_conformance::{Catalogue, Check, Expectation, schema};
 use similar::TextDiff;
 
 fn catalogue() -> Catalogue {
-    Catalogue::builtin().unwrap_or_else(|error| panic!("{error}"))
+    Catalogue::builtin_checked().unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// Fails with a diff where a committed file is not what the code makes; `BLESS=1` writes it instead.
-fn committed(path: &str, made: &str) {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec-cases").join(path);
-    if std::env::var_os("BLESS").is_some() {
-        std::fs::write(&file, made).unwrap();
-    }
-    let kept = std::fs::read_to_string(&file).unwrap_or_default();
+/// Fails with a diff where a committed file is not what the code makes.
+fn committed(path: &str, kept: &str, made: &str, command: &str) {
     if kept != made {
-        let diff = TextDiff::from_lines(kept.as_str(), made);
+        let diff = TextDiff::from_lines(kept, made);
         let diff = diff.unified_diff().context_radius(0).header(path, "made now").to_string();
         let shown: String = diff.lines().take(40).map(|line| format!("{line}\n")).collect();
-        panic!("{path} is stale: run the tests with BLESS=1 and read the difference\n{shown}");
+        panic!("{path} is stale; read the difference, then run `{command} > spec-cases/{path}`\n{shown}");
     }
 }
 
 #[test]
 fn the_index_is_current() {
-    committed("index.tsv", &index(&catalogue()));
+    committed("index.tsv", kms_spec_cases::INDEX, &index(&catalogue()), "cargo conformance index");
+}
+
+#[test]
+#[should_panic(expected = "index.tsv is stale")]
+fn the_index_gate_catches_a_planted_change() {
+    let planted = index(&catalogue()).replacen("allow", "implicit-deny", 1);
+    committed("index.tsv", kms_spec_cases::INDEX, &planted, "cargo conformance index");
 }
 
 #[test]
 fn the_schemas_are_current() {
-    for (name, schema) in schema::all() {
-        committed(&format!("schema/{name}"), &format!("{schema:#}\n"));
+    let kept = kms_spec_cases::SCHEMAS;
+    assert_eq!(kept.len(), schema::all().len());
+    for ((path, kept), (name, schema)) in kept.iter().zip(schema::all()) {
+        assert_eq!(*path, format!("schema/{name}"));
+        let word = name.trim_end_matches(".schema.json");
+        committed(path, kept, &format!("{schema:#}\n"), &format!("cargo conformance schema {word}"));
     }
 }
 

@@ -147,7 +147,9 @@ impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.word())?;
         match self {
-            Self::Crash { error } | Self::Error { error } | Self::Timeout { error } => write!(f, " ({error})"),
+            Self::Crash { error } | Self::Error { error } | Self::Timeout { error } => {
+                write!(f, " ({error})")
+            }
             Self::Rejected { policy: Some(policy) } => write!(f, " ({policy})"),
             Self::Unsupported { feature } => write!(f, " ({feature})"),
             _ => Ok(()),

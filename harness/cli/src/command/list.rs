@@ -21,7 +21,7 @@ pub fn exec(arguments: &ListArguments) -> Result<ExitCode, Stop> {
         }
         Format::Human => {
             let mut table = Table::new();
-            table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+            table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
             table.set_header(["check", "expectation", "requirements"]);
             for check in catalogue.checks() {
                 table.add_row([check.id.clone(), check.expectation.to_string(), check.requirements.join(" ")]);

@@ -17,7 +17,7 @@ pub fn exec(arguments: &SchemaArguments) -> Result<ExitCode, Stop> {
         SchemaOf::Description => schema::description(),
         SchemaOf::Features => {
             let mut table = Table::new();
-            table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+            table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
             table.set_header(["feature", "the input"]);
             Feature::ALL.iter().for_each(|feature| drop(table.add_row([feature.word(), feature.about()])));
             print(&format!("{table}\n"));

@@ -39,7 +39,7 @@ fn table(run: &Run, catalogue: &Catalogue) -> Table {
         topics.entry(topic).or_default().add(verdict);
     }
     let mut table = Table::new();
-    table.load_preset(presets::NOTHING);
+    table.load_style(presets::NOTHING);
     table.set_header(["topic", "met", "broken", "skipped", "known", "observations"]);
     for (topic, count) in topics {
         let mut row = vec![topic.to_owned()];

@@ -1,0 +1,141 @@
+//! Decides how one process is spoken to, from its hello to its end.
+
+use std::io;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError};
+use std::time::Duration;
+
+use kms_model::wire::{self, MAX_LINE, PROTOCOL, Reply, Welcome};
+use kms_model::{Description, StartError};
+
+use super::Process;
+use super::child::Child;
+use super::fault::Fault;
+use super::pipes::{Line, Tail, lines, writer};
+
+/// How long a process that closed its output may take to end, so that its status can be told.
+const ENDING: Duration = Duration::from_millis(500);
+/// How long a process may take to end after it was asked to.
+const PARTING: Duration = Duration::from_millis(500);
+
+/// A process that has described itself.
+pub(super) struct Session {
+    child: Child,
+    /// `None` once the process was asked to end.
+    input: Option<SyncSender<String>>,
+    output: Receiver<Line>,
+    tail: Tail,
+    asked: usize,
+}
+
+/// Why nothing more can be had from a process.
+#[derive(Debug)]
+pub(super) enum Cause {
+    /// Its output has ended.
+    Ended,
+    /// It said what the protocol does not provide for.
+    Garbage(Fault),
+    /// It said nothing for so long.
+    Silent(Duration),
+}
+
+impl Session {
+    /// Starts a process and lets it describe itself.
+    pub(super) fn start(process: &Process) -> Result<(Self, Description), StartError> {
+        let mut session = Self::open(process).map_err(|error| {
+            let program = process.program.display();
+            StartError(match error.kind() {
+                io::ErrorKind::NotFound => format!("program `{program}` was not found"),
+                _ => format!("cannot run program `{program}`: {error}"),
+            })
+        })?;
+        match session.welcome(process.start_timeout) {
+            Ok(description) => Ok((session, description)),
+            Err(cause) => {
+                let fault = session.fail(cause);
+                Err(StartError(format!("`{process}` did not describe itself: {fault}")))
+            }
+        }
+    }
+
+    fn open(process: &Process) -> io::Result<Self> {
+        let (child, (stdin, stdout, stderr)) = Child::start(process)?;
+        // Every question that may be open, and the hello or the bye.
+        let input = writer(stdin, process.window + 1)?;
+        Ok(Self { child, input: Some(input), output: lines(stdout)?, tail: Tail::of(stderr)?, asked: 0 })
+    }
+
+    fn welcome(&mut self, patience: Duration) -> Result<Description, Cause> {
+        self.say(wire::hello(kms_spec_cases::VERSION))?;
+        let line = self.line(patience)?;
+        let garbage = |why: String| Cause::Garbage(Fault::garbage(&line, why));
+        let welcome: Welcome = serde_json::from_str(&line).map_err(|error| garbage(error.to_string()))?;
+        if welcome.protocol != PROTOCOL {
+            return Err(garbage(format!("protocol {} was not offered, only {PROTOCOL}", welcome.protocol)));
+        }
+        Ok(welcome.description)
+    }
+
+    /// Sends the line that asks a question.
+    pub(super) fn ask(&mut self, line: String) -> Result<(), Cause> {
+        self.asked += 1;
+        self.say(line)
+    }
+
+    /// How many questions this process was asked.
+    pub(super) fn asked(&self) -> usize {
+        self.asked
+    }
+
+    /// The next reply, waited for no longer than `patience`.
+    pub(super) fn reply(&mut self, patience: Duration) -> Result<Reply, Cause> {
+        let line = self.line(patience)?;
+        serde_json::from_str(&line).map_err(|error| Cause::Garbage(Fault::garbage(&line, error)))
+    }
+
+    fn say(&mut self, line: String) -> Result<(), Cause> {
+        match self.input.as_ref().map(|input| input.try_send(line)) {
+            // There is room for every open question, so the process has answered one that it did not read.
+            Some(Err(TrySendError::Full(_))) => {
+                Err(Cause::Garbage(Fault::Garbage("answered questions before it read them".to_owned())))
+            }
+            // A process that has closed its input shows by its silence or its end how it takes that.
+            Some(Err(TrySendError::Disconnected(_)) | Ok(())) | None => Ok(()),
+        }
+    }
+
+    fn line(&mut self, patience: Duration) -> Result<String, Cause> {
+        match self.output.recv_timeout(patience) {
+            Ok(Line::Text(line)) => Ok(line),
+            Ok(Line::NotUtf8(line)) => Err(Cause::Garbage(Fault::garbage(&line, "not UTF-8"))),
+            Ok(Line::TooLong) => {
+                Err(Cause::Garbage(Fault::Garbage(format!("printed a line of more than {MAX_LINE} bytes"))))
+            }
+            Err(RecvTimeoutError::Disconnected) => Err(Cause::Ended),
+            Err(RecvTimeoutError::Timeout) => Err(Cause::Silent(patience)),
+        }
+    }
+
+    /// Ends the process by force and says what was wrong with it.
+    pub(super) fn fail(mut self, cause: Cause) -> Fault {
+        let fault = match cause {
+            Cause::Ended => Fault::ended(self.child.wait(ENDING)),
+            Cause::Garbage(fault) => fault,
+            // It may have ended and left its output open in the hands of a process that it started.
+            Cause::Silent(waited) => match self.child.wait(Duration::ZERO) {
+                None => Fault::silent(waited),
+                status => Fault::ended(status),
+            },
+        };
+        self.child.kill();
+        fault.with_tail(&self.tail.text())
+    }
+}
+
+impl Drop for Session {
+    /// Asks the process to end; it is killed if it does not.
+    fn drop(&mut self) {
+        let _ = self.say(wire::BYE.to_owned());
+        self.input = None;
+        self.child.wait(PARTING);
+    }
+}
