@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or_else(|| io::Error::other("run by cargo"))?);
+    let root =
+        PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or_else(|| io::Error::other("run by cargo"))?);
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("run by cargo"))?);
     fs::write(out.join("suites.rs"), list(&root, &["aws", "ram"])?)?;
     fs::write(out.join("schemas.rs"), list(&root, &["schema"])?)
@@ -22,7 +23,12 @@ fn list(root: &Path, folders: &[&str]) -> io::Result<String> {
     let mut code = String::from("&[\n");
     for path in paths {
         let file = root.join(&path);
-        let _ = writeln!(code, "    ({:?}, include_str!({:?})),", path.display().to_string(), file.display().to_string());
+        let _ = writeln!(
+            code,
+            "    ({:?}, include_str!({:?})),",
+            path.display().to_string(),
+            file.display().to_string()
+        );
     }
     code.push_str("]\n");
     Ok(code)

@@ -2,7 +2,9 @@
 
 mod build;
 mod canonical;
+mod cases;
 mod expand;
+mod expectation;
 mod files;
 mod index;
 mod load;

@@ -53,7 +53,9 @@ impl Class {
     }
 
     fn from_word(word: &str) -> Option<Self> {
-        [Self::Bug, Self::Dialect, Self::Unspecified, Self::Unsupported].into_iter().find(|class| class.word() == word)
+        [Self::Bug, Self::Dialect, Self::Unspecified, Self::Unsupported]
+            .into_iter()
+            .find(|class| class.word() == word)
     }
 }
 
@@ -80,7 +82,16 @@ static ENTRY: Object = Object {
 };
 
 const ANSWERS: &[&str] = &[
-    "accepted", "allow", "crash", "deny", "error", "explicit-deny", "implicit-deny", "rejected", "timeout", "unsupported",
+    "accepted",
+    "allow",
+    "crash",
+    "deny",
+    "error",
+    "explicit-deny",
+    "implicit-deny",
+    "rejected",
+    "timeout",
+    "unsupported",
 ];
 
 impl KnownDifference {

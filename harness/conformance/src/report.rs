@@ -96,7 +96,11 @@ static RUN_OBJECT: Object = Object {
         required("summary", Shape::Object(&SUMMARY), "checks = passed + failed + skipped + known."),
         required("requirements", Shape::Object(&REQUIREMENTS), "How many requirements the run is about."),
         required("verdicts", Shape::List(&Shape::Object(&VERDICT)), "A verdict for each check."),
-        optional("hung", TEXT_OR_NULL, "The check at which the evaluator hung; those after it may lack a verdict."),
+        optional(
+            "hung",
+            TEXT_OR_NULL,
+            "The check at which the evaluator hung; those after it may lack a verdict.",
+        ),
     ],
     open: false,
 };

@@ -147,8 +147,11 @@ pub fn run(
     let asked: Vec<usize> = (0..checks.len())
         .filter(|index| checks.get(*index).is_some_and(|check| skip(check, &description).is_none()))
         .collect();
-    let questions =
-        asked.iter().filter_map(|index| checks.get(*index)).map(|check| check.question_for(derives)).collect();
+    let questions = asked
+        .iter()
+        .filter_map(|index| checks.get(*index))
+        .map(|check| check.question_for(derives))
+        .collect();
     let plan = Arc::new(Plan::new(questions, options.jobs.max(1)));
     // A desk whose worker could not start is closed; the others do its share.
     desks.iter().for_each(|desk| drop(desk.send(Arc::clone(&plan))));

@@ -89,10 +89,14 @@ impl Conformance {
         let whole_suites = std::env::var_os("NEXTEST").is_some();
         for (index, check) in catalogue.checks().iter().enumerate() {
             let suite = check.place.split(".json:").next().unwrap_or_default();
-            groups.entry(if whole_suites { suite.to_owned() } else { check.id.clone() }).or_default().push(index);
+            groups
+                .entry(if whole_suites { suite.to_owned() } else { check.id.clone() })
+                .or_default()
+                .push(index);
         }
         let trial = |(name, indexes): (String, Vec<usize>)| {
-            let (start, catalogue, known) = (Arc::clone(&self.start), Arc::clone(&catalogue), Arc::clone(&known));
+            let (start, catalogue, known) =
+                (Arc::clone(&self.start), Arc::clone(&catalogue), Arc::clone(&known));
             Trial::ignorable_test(name, move || asked(start.as_ref(), &catalogue, &known, &indexes))
         };
         Ok(groups.into_iter().map(trial).collect())
@@ -100,7 +104,12 @@ impl Conformance {
 }
 
 /// Asks the checks of one test. It is ignored where all of them are skipped or known.
-fn asked(start: &dyn Start, catalogue: &Catalogue, known: &Known, indexes: &[usize]) -> Result<Completion, Failed> {
+fn asked(
+    start: &dyn Start,
+    catalogue: &Catalogue,
+    known: &Known,
+    indexes: &[usize],
+) -> Result<Completion, Failed> {
     let mut failures = Vec::new();
     let mut ignored = Vec::new();
     for check in indexes.iter().filter_map(|index| catalogue.checks().get(*index)) {

@@ -114,7 +114,12 @@ pub fn skip(check: &Check, description: &Description) -> Option<String> {
 }
 
 /// Judges an answer to a check that the evaluator was asked.
-pub fn judge(check: &Check, answer: Answer, description: &Description, known: Option<&KnownDifference>) -> Verdict {
+pub fn judge(
+    check: &Check,
+    answer: Answer,
+    description: &Description,
+    known: Option<&KnownDifference>,
+) -> Verdict {
     let judgement = match &check.expectation {
         Expectation::Observe(_) => observe(&answer.outcome),
         Expectation::Expect(expected) => {
@@ -170,7 +175,9 @@ fn against(expected: &[Expected], outcome: &Outcome, detail: Detail) -> Judgemen
         Outcome::Deny | Outcome::ExplicitDeny | Outcome::ImplicitDeny if deny => {
             Judgement::Fail(FailKind::WrongDenyKind)
         }
-        Outcome::Deny | Outcome::ExplicitDeny | Outcome::ImplicitDeny if expected.contains(&Expected::Allow) => {
+        Outcome::Deny | Outcome::ExplicitDeny | Outcome::ImplicitDeny
+            if expected.contains(&Expected::Allow) =>
+        {
             Judgement::Fail(FailKind::FalseDeny)
         }
         Outcome::Deny | Outcome::ExplicitDeny | Outcome::ImplicitDeny if !document => {
@@ -186,7 +193,9 @@ fn against_known(judgement: Judgement, outcome: &Outcome, known: &KnownDifferenc
     match judgement {
         Judgement::Pass if known.is_glob() => Judgement::Pass,
         Judgement::Pass => Judgement::StaleKnown("it passes now".to_owned()),
-        _ if outcome.word() == known.got => Judgement::Known(format!("{}: {}", known.class.word(), known.reason)),
+        _ if outcome.word() == known.got => {
+            Judgement::Known(format!("{}: {}", known.class.word(), known.reason))
+        }
         judgement if known.is_glob() => judgement,
         _ => Judgement::StaleKnown(format!("the known answer is {}", known.got)),
     }

@@ -1,4 +1,5 @@
 //! Every fault that a suite can have is told with its place, all of them at once, and none panics.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::path::PathBuf;
@@ -60,36 +61,144 @@ fn a_good_suite_loads() {
 #[test]
 fn every_fault_of_a_suite_is_told_with_its_place() {
     let long = format!(r#"{{"Version":"2012-10-17","Id":"{}","Statement":[]}}"#, "x".repeat(33_000));
-    let long_check = format!(r#""validate":"key-policy","policy":{},"expect":"accepted""#, serde_json::json!(long));
+    let long_check =
+        format!(r#""validate":"key-policy","policy":{},"expect":"accepted""#, serde_json::json!(long));
     let deep = format!(r#"{{"title":{}[ {}"#, "[".repeat(127), "[".repeat(9_872));
     for (name, text, at, message) in [
         ("syntax", r#"{"title":"t",}"#.to_owned(), "}", "expected a member name in quotes, found `}`"),
         ("depth", deep, "[ ", "nested deeper than 128 levels"),
         ("empty-file", String::new(), "", "expected a value, found the end of the text"),
         ("not-an-object", "[]".to_owned(), "[", "`` must be an object, not a list"),
-        ("member", r#"{"title":"t","cases":[],"extra":1}"#.to_owned(), r##""extra""##, "unknown member `extra` in a suite; expected `$schema`, `title`, `dialect`, `requirements`, `policies` or `cases`"),
-        ("twice", r#"{"title":"t","title":"u","cases":[]}"#.to_owned(), r##""title":"u""##, "`title` occurs twice"),
+        (
+            "member",
+            r#"{"title":"t","cases":[],"extra":1}"#.to_owned(),
+            r##""extra""##,
+            "unknown member `extra` in a suite; expected `$schema`, `title`, `dialect`, `requirements`, `policies` or `cases`",
+        ),
+        (
+            "twice",
+            r#"{"title":"t","title":"u","cases":[]}"#.to_owned(),
+            r##""title":"u""##,
+            "`title` occurs twice",
+        ),
         ("missing", r#"{"cases":[]}"#.to_owned(), "{", "`` lacks the member `title`"),
-        ("check-member", check(&format!(r#"{GOOD},"extra":1"#)), r##""extra""##, "s/c#k: unknown member `extra` in a check"),
-        ("requirement", check(&format!(r#"{GOOD},"requirements":["no.such.rule"]"#)), r##""no.such.rule""##, "s/c#k: no suite defines the requirement `no.such.rule`"),
-        ("user", check(&GOOD.replace("alice", "mallory")), r##""mallory""##, "s/c#k: no user `mallory` in this world"),
-        ("role", check(&GOOD.replace("alice", "App")), r##""App""##, "s/c#k: `App` is a role, and only sessions of a role call: write `App/session-name`"),
-        ("account", check(&GOOD.replace("alice", "root:Z")), r##""root:Z""##, "s/c#k: no account `Z` with an `id` in this world"),
+        (
+            "check-member",
+            check(&format!(r#"{GOOD},"extra":1"#)),
+            r##""extra""##,
+            "s/c#k: unknown member `extra` in a check",
+        ),
+        (
+            "requirement",
+            check(&format!(r#"{GOOD},"requirements":["no.such.rule"]"#)),
+            r##""no.such.rule""##,
+            "s/c#k: no suite defines the requirement `no.such.rule`",
+        ),
+        (
+            "user",
+            check(&GOOD.replace("alice", "mallory")),
+            r##""mallory""##,
+            "s/c#k: no user `mallory` in this world",
+        ),
+        (
+            "role",
+            check(&GOOD.replace("alice", "App")),
+            r##""App""##,
+            "s/c#k: `App` is a role, and only sessions of a role call: write `App/session-name`",
+        ),
+        (
+            "account",
+            check(&GOOD.replace("alice", "root:Z")),
+            r##""root:Z""##,
+            "s/c#k: no account `Z` with an `id` in this world",
+        ),
         ("key", check(&GOOD.replace("\"K\"", "\"K9\"")), r##""K9""##, "s/c#k: no key `K9` in this world"),
-        ("no-policy", check(&GOOD.replace("\"K\"", "\"K2\"")), r##""K2""##, "s/c#k: key `K2` has no policy in this world"),
-        ("operation", check(&GOOD.replace("Decrypt", "Decript")), r##""Decript""##, "s/c#k: no KMS operation `Decript`"),
-        ("use", check(GOOD).replace("delegates", "nothing"), r##""nothing""##, "s/c#k: no policy named `nothing` in this suite or the fixtures"),
-        ("file", check(GOOD).replace(r#""use":"delegates""#, r#""file":"gone.json""#), r##""gone.json""##, "s/c#k: `gone.json` cannot be read: No such file or directory (os error 2)"),
-        ("form", check(r#""caller":"alice","expect":"allow""#), r##"{"name":"k""##, "s/c#k: a check has exactly one of `operation`, `action` and `validate`"),
-        ("answer", check(&GOOD.replace("implicit-deny", "accepted")), r##"{"name":"k""##, "s/c#k: `accepted` is no answer to a request"),
-        ("word", check(&GOOD.replace("implicit-deny", "denied")), r##""denied""##, "s/c#k: `expect` is `denied`; expected one of `accepted`, `allow`, `explicit-deny`, `implicit-deny` or `rejected`"),
-        ("both", check(&GOOD.replace(r#""implicit-deny""#, r#"["allow","implicit-deny"]"#)), r##"{"name":"k""##, "s/c#k: one expectation cannot both grant and refuse: write `observe`"),
-        ("neither", check(r#""caller":"alice","operation":"Decrypt","on":"K""#), r##"{"name":"k""##, "s/c#k: a check has exactly one of `expect` and `observe`"),
-        ("endpoint", check(&format!(r#"{GOOD},"from":"nowhere""#)), r##""nowhere""##, "s/c#k: `nowhere` is neither an IP address nor an endpoint of this world"),
-        ("derived", check(&format!(r#"{GOOD},"derived":{{"kms:KeySpec":"RSA_2048"}}"#)), r##""RSA_2048""##, "s/c#k: the request's `kms:KeySpec` is not as `derived` says: it is \"SYMMETRIC_DEFAULT\""),
-        ("long-policy", check(&long_check), r##"{"name":"k""##, "s/c#k: the key policy is over 32,768 bytes, so `rejected` must be among the expected answers"),
-        ("column", suite(&format!(r#"{{"name":"c",{KEY},"checks":[{{{GOOD}}}],"rows":[{{"name":"r","x":1}}]}}"#)), r##"{"name":"r""##, "s/c: no check uses the column `x`"),
-        ("no-column", suite(&format!(r#"{{"name":"c",{KEY},"checks":[{{{GOOD},"note":"{{{{y}}}}"}}],"rows":[{{"name":"r"}}]}}"#)), r##""{{y}}""##, "s/c: no row has the column `y`"),
+        (
+            "no-policy",
+            check(&GOOD.replace("\"K\"", "\"K2\"")),
+            r##""K2""##,
+            "s/c#k: key `K2` has no policy in this world",
+        ),
+        (
+            "operation",
+            check(&GOOD.replace("Decrypt", "Decript")),
+            r##""Decript""##,
+            "s/c#k: no KMS operation `Decript`",
+        ),
+        (
+            "use",
+            check(GOOD).replace("delegates", "nothing"),
+            r##""nothing""##,
+            "s/c#k: no policy named `nothing` in this suite or the fixtures",
+        ),
+        (
+            "file",
+            check(GOOD).replace(r#""use":"delegates""#, r#""file":"gone.json""#),
+            r##""gone.json""##,
+            "s/c#k: `gone.json` cannot be read: No such file or directory (os error 2)",
+        ),
+        (
+            "form",
+            check(r#""caller":"alice","expect":"allow""#),
+            r##"{"name":"k""##,
+            "s/c#k: a check has exactly one of `operation`, `action` and `validate`",
+        ),
+        (
+            "answer",
+            check(&GOOD.replace("implicit-deny", "accepted")),
+            r##"{"name":"k""##,
+            "s/c#k: `accepted` is no answer to a request",
+        ),
+        (
+            "word",
+            check(&GOOD.replace("implicit-deny", "denied")),
+            r##""denied""##,
+            "s/c#k: `expect` is `denied`; expected one of `accepted`, `allow`, `explicit-deny`, `implicit-deny` or `rejected`",
+        ),
+        (
+            "both",
+            check(&GOOD.replace(r#""implicit-deny""#, r#"["allow","implicit-deny"]"#)),
+            r##"{"name":"k""##,
+            "s/c#k: one expectation cannot both grant and refuse: write `observe`",
+        ),
+        (
+            "neither",
+            check(r#""caller":"alice","operation":"Decrypt","on":"K""#),
+            r##"{"name":"k""##,
+            "s/c#k: a check has exactly one of `expect` and `observe`",
+        ),
+        (
+            "endpoint",
+            check(&format!(r#"{GOOD},"from":"nowhere""#)),
+            r##""nowhere""##,
+            "s/c#k: `nowhere` is neither an IP address nor an endpoint of this world",
+        ),
+        (
+            "derived",
+            check(&format!(r#"{GOOD},"derived":{{"kms:KeySpec":"RSA_2048"}}"#)),
+            r##""RSA_2048""##,
+            "s/c#k: the request's `kms:KeySpec` is not as `derived` says: it is \"SYMMETRIC_DEFAULT\"",
+        ),
+        (
+            "long-policy",
+            check(&long_check),
+            r##"{"name":"k""##,
+            "s/c#k: the key policy is over 32,768 bytes, so `rejected` must be among the expected answers",
+        ),
+        (
+            "column",
+            suite(&format!(r#"{{"name":"c",{KEY},"checks":[{{{GOOD}}}],"rows":[{{"name":"r","x":1}}]}}"#)),
+            r##"{"name":"r""##,
+            "s/c: no check uses the column `x`",
+        ),
+        (
+            "no-column",
+            suite(&format!(
+                r#"{{"name":"c",{KEY},"checks":[{{{GOOD},"note":"{{{{y}}}}"}}],"rows":[{{"name":"r"}}]}}"#
+            )),
+            r##""{{y}}""##,
+            "s/c: no row has the column `y`",
+        ),
     ] {
         let problems = Suites::new(name, &[("s.json", text.as_bytes())]).problems();
         let column = text.find(at).unwrap() + 1;
@@ -119,23 +228,33 @@ fn faults_of_files_and_directories_are_told() {
         // A link to nowhere cannot be read by anybody, whoever runs the tests.
         let dangling = Suites::new("dangling", &[("s.json", check(GOOD).as_bytes())]);
         std::os::unix::fs::symlink("nowhere", dangling.0.join("t.json")).unwrap();
-        assert_eq!(dangling.problems(), ["ROOT/t.json: cannot be read: No such file or directory (os error 2)"]);
+        assert_eq!(
+            dangling.problems(),
+            ["ROOT/t.json: cannot be read: No such file or directory (os error 2)"]
+        );
     }
 }
 
 #[test]
 fn doubles_are_told_with_both_ids() {
-    let two_cases = suite(&format!(r#"{{"name":"c",{KEY},"checks":[{{"name":"k",{GOOD}}}]}},{{"name":"c",{KEY},"checks":[{{"name":"k2",{}}}]}}"#, GOOD.replace("alice", "carol")));
+    let two_cases = suite(&format!(
+        r#"{{"name":"c",{KEY},"checks":[{{"name":"k",{GOOD}}}]}},{{"name":"c",{KEY},"checks":[{{"name":"k2",{}}}]}}"#,
+        GOOD.replace("alice", "carol")
+    ));
     let problems = Suites::new("case-name", &[("s.json", two_cases.as_bytes())]).problems();
     let column = two_cases.rfind(r#"{"name":"c""#).unwrap() + 1;
     assert_eq!(problems, [format!("s.json:1:{column}: s/c: another case of this suite has this name")]);
 
-    let two_checks = suite(&format!(r#"{{"name":"c",{KEY},"checks":[{{"name":"k",{GOOD}}},{{"name":"k",{}}}]}}"#, GOOD.replace("alice", "carol")));
+    let two_checks = suite(&format!(
+        r#"{{"name":"c",{KEY},"checks":[{{"name":"k",{GOOD}}},{{"name":"k",{}}}]}}"#,
+        GOOD.replace("alice", "carol")
+    ));
     let problems = Suites::new("check-name", &[("s.json", two_checks.as_bytes())]).problems();
     let column = two_checks.rfind(r#"{"name":"k""#).unwrap() + 1;
     assert_eq!(problems, [format!("s.json:1:{column}: s/c#k: another check of this case has this id")]);
 
-    let files: [(&str, &[u8]); 2] = [("a.json", &check(GOOD).into_bytes()), ("b.json", &check(GOOD).into_bytes())];
+    let files: [(&str, &[u8]); 2] =
+        [("a.json", &check(GOOD).into_bytes()), ("b.json", &check(GOOD).into_bytes())];
     let problems = Suites::new("question", &files).problems();
     let column = check(GOOD).find(r#"{"name":"k""#).unwrap() + 1;
     let message = "asks the same question as `a/c#k`: let one check cite both rules";
@@ -151,13 +270,17 @@ fn doubles_are_told_with_both_ids() {
 
 #[test]
 fn an_open_rule_cannot_be_expected_without_a_reason() {
-    let rule = r#"{"id":"a.b","strength":"silent","statement":"s","sources":[{"document":"d","section":"s"}]}"#;
+    let rule =
+        r#"{"id":"a.b","strength":"silent","statement":"s","sources":[{"document":"d","section":"s"}]}"#;
     let with = |more: &str| {
         let cases = check(&format!(r#"{GOOD},"requirements":["a.b"]{more}"#));
         cases.replacen(r#""title":"t","#, &format!(r#""title":"t","requirements":[{rule}],"#), 1)
     };
     let problems = Suites::new("open", &[("s.json", with("").as_bytes())]).problems();
-    assert!(problems.len() == 1 && problems[0].contains("all requirements are silent or contradictory"), "{problems:?}");
+    assert!(
+        problems.len() == 1 && problems[0].contains("all requirements are silent or contradictory"),
+        "{problems:?}"
+    );
     let reasoned = with(r#","because":"the page says so""#);
     assert_eq!(Suites::new("reasoned", &[("s.json", reasoned.as_bytes())]).problems(), [""; 0]);
 }

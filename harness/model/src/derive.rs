@@ -73,7 +73,8 @@ impl Facts<'_> {
             From::Given => return,
             From::Parameter(name, default) => {
                 let value = self.parameter(name).map(|node| value_of(node, key.multivalued));
-                if let Some(value) = value.or_else(|| default.map(|text| ContextValue::One(text.to_owned()))) {
+                if let Some(value) = value.or_else(|| default.map(|text| ContextValue::One(text.to_owned())))
+                {
                     context.set(key.name, value);
                 }
                 return;
@@ -106,9 +107,12 @@ impl Facts<'_> {
                 let keys: Vec<_> = self.encryption_context().into_iter().map(|(name, _)| name).collect();
                 (!keys.is_empty()).then_some(ContextValue::Many(keys))
             }
-            "epoch-time" => ask.time.parse::<jiff::Timestamp>().ok().and_then(|t| one(t.as_second().to_string())),
+            "epoch-time" => {
+                ask.time.parse::<jiff::Timestamp>().ok().and_then(|t| one(t.as_second().to_string()))
+            }
             "grant-constraint-type" => {
-                let constraint = self.constraints()?.members()?.iter().find(|m| m.name.starts_with("Encryption"))?;
+                let constraint =
+                    self.constraints()?.members()?.iter().find(|m| m.name.starts_with("Encryption"))?;
                 one(constraint.name.clone())
             }
             "grant-is-for-service" => (!ask.via.is_empty()).then(|| ContextValue::One("true".to_owned())),
@@ -122,7 +126,9 @@ impl Facts<'_> {
             "key-usage" => self.of_new_key("KeyUsage", "ENCRYPT_DECRYPT"),
             "multi-region" if is_key => one(resource.key.multi_region.is_some().to_string()),
             "multi-region" => self.of_new_key("MultiRegion", "false"),
-            "multi-region-type" if is_key => resource.key.multi_region.as_ref().and_then(|t| one(t.to_uppercase())),
+            "multi-region-type" if is_key => {
+                resource.key.multi_region.as_ref().and_then(|t| one(t.to_uppercase()))
+            }
             "multi-region-type" => None,
             "principal-account" => match caller.kind {
                 CallerKind::Anonymous => one("anonymous"),
@@ -135,7 +141,9 @@ impl Facts<'_> {
             "principal-is-service" if caller.kind == CallerKind::Anonymous => None,
             "principal-is-service" => one((caller.kind == CallerKind::Service).to_string()),
             "principal-org-id" => caller.organization.as_ref().and_then(|org| one(org.id.clone())),
-            "principal-org-paths" => caller.organization.as_ref().map(|o| ContextValue::Many(vec![o.path.clone()])),
+            "principal-org-paths" => {
+                caller.organization.as_ref().map(|o| ContextValue::Many(vec![o.path.clone()]))
+            }
             "principal-service" => caller.service.clone().and_then(one),
             "principal-type" => match caller.kind {
                 CallerKind::Anonymous => one("Anonymous"),
@@ -156,7 +164,9 @@ impl Facts<'_> {
                 (is_key && !resource.aliases.is_empty()).then(|| ContextValue::Many(resource.aliases.clone()))
             }
             "resource-org-id" => resource.organization.as_ref().and_then(|org| one(org.id.clone())),
-            "resource-org-paths" => resource.organization.as_ref().map(|o| ContextValue::Many(vec![o.path.clone()])),
+            "resource-org-paths" => {
+                resource.organization.as_ref().map(|o| ContextValue::Many(vec![o.path.clone()]))
+            }
             "secure-transport" => one("true"),
             "source-ip" => ask.source_ip.clone().filter(|_| ask.endpoint.is_none()).and_then(one),
             "source-vpc" => direct_endpoint.and_then(|endpoint| one(endpoint.vpc.clone())),
@@ -196,10 +206,10 @@ impl Facts<'_> {
     /// A property of the key that CreateKey is to make.
     fn of_new_key(&self, parameter: &str, default: &str) -> Option<ContextValue> {
         self.operation.filter(|operation| operation.name == "CreateKey")?;
-        Some(self.parameter(parameter).map_or_else(
-            || ContextValue::One(default.to_owned()),
-            |node| value_of(node, false),
-        ))
+        Some(
+            self.parameter(parameter)
+                .map_or_else(|| ContextValue::One(default.to_owned()), |node| value_of(node, false)),
+        )
     }
 
     /// The pairs of the request's encryption context; for CreateGrant, of the constraint.
@@ -320,7 +330,8 @@ mod tests {
         let list = context(&format!(r#"{SESSION},"operation":{{"name":"ListKeys"}}"#), "kms:ListKeys", none);
         assert_eq!(one_of(&list, "kms:KeySpec"), None);
         assert_eq!(one_of(&list, "kms:CallerAccount"), None);
-        let create = format!(r#"{SESSION},"operation":{{"name":"CreateKey","parameters":{{"KeySpec":"RSA_2048"}}}}"#);
+        let create =
+            format!(r#"{SESSION},"operation":{{"name":"CreateKey","parameters":{{"KeySpec":"RSA_2048"}}}}"#);
         let create = context(&create, "kms:CreateKey", none);
         assert_eq!(one_of(&create, "kms:KeySpec").as_deref(), Some("RSA_2048"));
         assert_eq!(one_of(&create, "kms:KeyOrigin").as_deref(), Some("AWS_KMS"));

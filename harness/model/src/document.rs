@@ -36,7 +36,9 @@ impl Document {
     /// The document as questions hold it: an object where any JSON parser gives the exact text back, else a string.
     pub fn to_node(&self) -> Node {
         match parse(self.text(), Limits::default()) {
-            Ok(node) if node.members().is_some() && node.is_portable() && compact(&node) == self.text() => node,
+            Ok(node) if node.members().is_some() && node.is_portable() && compact(&node) == self.text() => {
+                node
+            }
             _ => self.text().into(),
         }
     }

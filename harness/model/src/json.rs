@@ -205,14 +205,33 @@ pub struct Position {
 impl Position {
     /// The place of the byte at `offset`.
     pub fn of(text: &str, offset: usize) -> Self {
-        let mut end = offset.min(text.len());
-        while !text.is_char_boundary(end) {
+        Lines::new(text).position(offset)
+    }
+}
+
+/// Where the lines of a text begin, for many places of one text.
+#[derive(Clone, Debug)]
+pub struct Lines<'a> {
+    text: &'a str,
+    starts: Vec<usize>,
+}
+
+impl<'a> Lines<'a> {
+    /// The lines of `text`.
+    pub fn new(text: &'a str) -> Self {
+        let feeds = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        Self { text, starts: std::iter::once(0).chain(feeds).collect() }
+    }
+
+    /// The place of the byte at `offset`.
+    pub fn position(&self, offset: usize) -> Position {
+        let mut end = offset.min(self.text.len());
+        while !self.text.is_char_boundary(end) {
             end -= 1;
         }
-        let before = text.get(..end).unwrap_or_default();
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        Self { line, column: before.get(line_start..).unwrap_or_default().chars().count() + 1 }
+        let line = self.starts.partition_point(|start| *start <= end);
+        let start = self.starts.get(line - 1).copied().unwrap_or_default();
+        Position { line, column: self.text.get(start..end).unwrap_or_default().chars().count() + 1 }
     }
 }
 

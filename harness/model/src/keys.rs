@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 use crate::operations::rows;
 
 static AWS: LazyLock<Vec<ConditionKey>> = LazyLock::new(|| {
-    rows(include_str!("../data/aws-condition-keys.tsv")).filter_map(|cells| ConditionKey::read(&cells)).collect()
+    rows(include_str!("../data/aws-condition-keys.tsv"))
+        .filter_map(|cells| ConditionKey::read(&cells))
+        .collect()
 });
 
 /// A condition key.

@@ -30,9 +30,9 @@ pub struct Question {
 #[non_exhaustive]
 pub enum Ask {
     /// Is this request authorized?
-    Authorize(Authorize),
+    Authorize(Box<Authorize>),
     /// Is this document accepted?
-    Validate(Validate),
+    Validate(Box<Validate>),
 }
 
 /// A request.
@@ -374,12 +374,12 @@ words! { PolicyType:
 impl Question {
     /// A question about a request.
     pub fn authorize(dialect: Dialect, region: impl Into<String>, authorize: Authorize) -> Self {
-        Self { dialect, region: region.into(), ask: Ask::Authorize(authorize) }
+        Self { dialect, region: region.into(), ask: Ask::Authorize(Box::new(authorize)) }
     }
 
     /// A question about a document.
     pub fn validate(dialect: Dialect, region: impl Into<String>, validate: Validate) -> Self {
-        Self { dialect, region: region.into(), ask: Ask::Validate(validate) }
+        Self { dialect, region: region.into(), ask: Ask::Validate(Box::new(validate)) }
     }
 }
 
@@ -423,7 +423,15 @@ impl Operation {
 impl Validate {
     /// Whether `document` is acceptable as a `policy_type`.
     pub fn new(policy_type: PolicyType, document: Document) -> Self {
-        Self { policy_type, document, purpose: None, caller: None, resource: None, parameters: None, principals: None }
+        Self {
+            policy_type,
+            document,
+            purpose: None,
+            caller: None,
+            resource: None,
+            parameters: None,
+            principals: None,
+        }
     }
 }
 

@@ -99,7 +99,10 @@ impl Shape {
                 if let Value::Number(text) = &node.value
                     && text.parse::<i64>().is_err()
                 {
-                    problems.push(Problem::new(node.span, format!("`{path}` must be a whole number, not {text}")));
+                    problems.push(Problem::new(
+                        node.span,
+                        format!("`{path}` must be a whole number, not {text}"),
+                    ));
                 }
             }
             Self::List(shape) => {

@@ -83,19 +83,29 @@ impl Request {
     /// When the line is none of the messages; the text says why.
     pub fn read(line: &str) -> Result<Self, String> {
         let limits = Limits { bytes: MAX_LINE, ..Limits::default() };
-        let node = parse(line, limits).map_err(|error| format!("not JSON at byte {}: {error}", error.offset))?;
+        let node =
+            parse(line, limits).map_err(|error| format!("not JSON at byte {}: {error}", error.offset))?;
         if let Some(hello) = node.get("hello") {
             let offered = hello.get("protocol").and_then(|list| list.elements()).unwrap_or_default();
-            return Ok(Self::Hello(offered.iter().filter_map(|number| compact(number).parse().ok()).collect()));
+            return Ok(Self::Hello(
+                offered.iter().filter_map(|number| compact(number).parse().ok()).collect(),
+            ));
         }
         if let Some(ask) = node.get("ask") {
-            let id = ask.get("id").and_then(|id| compact(id).parse().ok()).ok_or("`ask` needs a whole number `id`")?;
+            let id = ask
+                .get("id")
+                .and_then(|id| compact(id).parse().ok())
+                .ok_or("`ask` needs a whole number `id`")?;
             let question = ask.get("question").ok_or("`ask` needs a `question`")?;
             let question = Question::read(question).map_err(|problems| {
                 problems.into_iter().map(|problem| problem.message).collect::<Vec<_>>().join("; ")
             });
             return Ok(Self::Ask(id, Box::new(question)));
         }
-        if node.get("bye").is_some() { Ok(Self::Bye) } else { Err("expected `hello`, `ask` or `bye`".to_owned()) }
+        if node.get("bye").is_some() {
+            Ok(Self::Bye)
+        } else {
+            Err("expected `hello`, `ask` or `bye`".to_owned())
+        }
     }
 }

@@ -29,7 +29,8 @@ pub fn exec(arguments: &ExplainArguments) -> Result<ExitCode, Stop> {
     })?;
     let mut evaluator = evaluator::start(&arguments.evaluator)?.start().map_err(Stop::evaluator)?;
     let description = evaluator.description().clone();
-    let missing: Vec<_> = question.features().into_iter().filter(|feature| !description.has(*feature)).collect();
+    let missing: Vec<_> =
+        question.features().into_iter().filter(|feature| !description.has(*feature)).collect();
     if !missing.is_empty() {
         let words: Vec<_> = missing.into_iter().map(Feature::word).collect();
         return Err(Stop::evaluator(format!("{} has no place for: {}", description.name, words.join(", "))));

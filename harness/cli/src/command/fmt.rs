@@ -17,7 +17,8 @@ pub fn exec(arguments: &FmtArguments) -> Result<ExitCode, Stop> {
     arguments.paths.iter().try_for_each(|path| collect(path, &mut files))?;
     let mut differ = 0;
     for file in &files {
-        let bytes = std::fs::read(file).map_err(|error| Stop::input(format!("{}: {error}", file.display())))?;
+        let bytes =
+            std::fs::read(file).map_err(|error| Stop::input(format!("{}: {error}", file.display())))?;
         let (text, node) = parse_bytes(&bytes, Limits::default()).map_err(|error| {
             let position = Position::of(&String::from_utf8_lossy(&bytes), error.offset);
             Stop::input(format!("{}:{position}: {error}", file.display()))
@@ -32,7 +33,8 @@ pub fn exec(arguments: &FmtArguments) -> Result<ExitCode, Stop> {
             let diff = TextDiff::from_lines(text, &written);
             print(&diff.unified_diff().context_radius(1).header(&name, "canonical").to_string());
         } else {
-            std::fs::write(file, written).map_err(|error| Stop::input(format!("{}: {error}", file.display())))?;
+            std::fs::write(file, written)
+                .map_err(|error| Stop::input(format!("{}: {error}", file.display())))?;
         }
     }
     let verb = if arguments.check { "differ" } else { "written" };
@@ -50,6 +52,7 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Stop> {
         .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect())
         .map_err(unreadable)?;
     entries.sort();
-    let wanted = |path: &&PathBuf| path.is_dir() || path.extension().is_some_and(|extension| extension == "json");
+    let wanted =
+        |path: &&PathBuf| path.is_dir() || path.extension().is_some_and(|extension| extension == "json");
     entries.iter().filter(wanted).try_for_each(|path| collect(path, files))
 }

@@ -24,7 +24,11 @@ pub fn exec(arguments: &ListArguments) -> Result<ExitCode, Stop> {
             table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
             table.set_header(["check", "expectation", "requirements"]);
             for check in catalogue.checks() {
-                table.add_row([check.id.clone(), check.expectation.to_string(), check.requirements.join(" ")]);
+                table.add_row([
+                    check.id.clone(),
+                    check.expectation.to_string(),
+                    check.requirements.join(" "),
+                ]);
             }
             print(&format!("{table}\n{} checks\n", catalogue.checks().len()));
         }

@@ -35,12 +35,15 @@ pub fn exec(arguments: &RunArguments) -> Result<ExitCode, Stop> {
     bar.finish_and_clear();
     let run = run.map_err(Stop::evaluator)?;
     for word in run.description.unknown_features() {
-        let message = format!("the evaluator declares the feature `{word}`, which this harness does not know");
+        let message =
+            format!("the evaluator declares the feature `{word}`, which this harness does not know");
         anstream::eprintln!("{}", style::warning(&message));
     }
     write(&run, &catalogue, arguments)?;
     if let Some(id) = &run.hung {
-        let message = format!("the evaluator hangs at `{id}`: run it as a process (`--evaluator process:…`) to go on past it");
+        let message = format!(
+            "the evaluator hangs at `{id}`: run it as a process (`--evaluator process:…`) to go on past it"
+        );
         return Err(Stop::evaluator(message));
     }
     Ok(ExitCode::from(u8::from(!conformant(&run, arguments))))

@@ -19,7 +19,9 @@ pub fn exec(arguments: &SchemaArguments) -> Result<ExitCode, Stop> {
             let mut table = Table::new();
             table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
             table.set_header(["feature", "the input"]);
-            Feature::ALL.iter().for_each(|feature| drop(table.add_row([feature.word(), feature.about()])));
+            for feature in Feature::ALL {
+                table.add_row([feature.word(), feature.about()]);
+            }
             print(&format!("{table}\n"));
             return Ok(ExitCode::SUCCESS);
         }

@@ -37,14 +37,17 @@ pub fn exec(arguments: &ShowArguments) -> Result<ExitCode, Stop> {
 /// The ids that come closest to a mistyped one.
 fn near(id: &str, catalogue: &Catalogue) -> String {
     let ids = catalogue.checks().iter().map(|check| check.id.as_str());
-    let ids: Vec<_> = ids.chain(catalogue.requirements().map(|requirement| requirement.id.as_str())).collect();
+    let ids: Vec<_> =
+        ids.chain(catalogue.requirements().map(|requirement| requirement.id.as_str())).collect();
     let found = similar::get_close_matches(id, &ids, 3, 0.75);
     if found.is_empty() { String::new() } else { format!("; did you mean `{}`?", found.join("`, `")) }
 }
 
 fn show_check(check: &Check, catalogue: &Catalogue, arguments: &ShowArguments) -> Result<String, Stop> {
     let mut text = format!("{} {}\n", style::heading(&check.id), style::quiet(&check.place));
-    check.notes.iter().for_each(|note| drop(writeln!(text, "  {note}")));
+    for note in &check.notes {
+        let _ = writeln!(text, "  {note}");
+    }
     for id in &check.requirements {
         let _ = writeln!(text);
         text.push_str(&catalogue.requirement(id).map(show_requirement).unwrap_or_default());
@@ -53,7 +56,9 @@ fn show_check(check: &Check, catalogue: &Catalogue, arguments: &ShowArguments) -
     text.push_str(&pretty(&check.question.to_node(), 110));
     let _ = writeln!(text, "\n{} {}", style::heading("expected"), check.expectation);
     if let Expectation::Observe(readings) = &check.expectation {
-        readings.iter().for_each(|(answer, who)| drop(writeln!(text, "  {}: {who}", answer.word())));
+        for (answer, who) in readings {
+            let _ = writeln!(text, "  {}: {who}", answer.word());
+        }
     }
     if let Some(because) = &check.because {
         let _ = writeln!(text, "  because {because}");
@@ -62,7 +67,9 @@ fn show_check(check: &Check, catalogue: &Catalogue, arguments: &ShowArguments) -
     let description = evaluator.description().clone();
     let _ = writeln!(text, "\n{} {} {}", style::heading("evaluator"), description.name, description.version);
     match skip(check, &description) {
-        Some(feature) => drop(writeln!(text, "  not asked: it does not declare `{feature}`")),
+        Some(feature) => {
+            let _ = writeln!(text, "  not asked: it does not declare `{feature}`");
+        }
         None => {
             let question = check.question_for(description.has(Feature::DerivesContext));
             let answer = evaluator.explain(&question);
@@ -77,9 +84,15 @@ fn show_check(check: &Check, catalogue: &Catalogue, arguments: &ShowArguments) -
 }
 
 fn show_requirement(requirement: &Requirement) -> String {
-    let mut text =
-        format!("{} {}\n  {}\n", style::heading(&requirement.id), requirement.strength.word(), requirement.statement);
-    requirement.sources.iter().for_each(|source| drop(writeln!(text, "  source: {source}")));
+    let mut text = format!(
+        "{} {}\n  {}\n",
+        style::heading(&requirement.id),
+        requirement.strength.word(),
+        requirement.statement
+    );
+    for source in &requirement.sources {
+        let _ = writeln!(text, "  source: {source}");
+    }
     for (name, reason) in [("one-sided", &requirement.one_sided), ("untested", &requirement.untested)] {
         if let Some(reason) = reason {
             let _ = writeln!(text, "  {name}: {reason}");

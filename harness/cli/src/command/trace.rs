@@ -27,14 +27,21 @@ pub fn render(answer: &Answer) -> String {
     for layer in &trace.layers {
         let _ = writeln!(text, "\n{} {}", style::heading(&layer.name), style::quiet(&layer.policy));
         for statement in &layer.statements {
-            let mark = if statement.applies { style::good("applies") } else { style::quiet("does not apply") };
+            let mark =
+                if statement.applies { style::good("applies") } else { style::quiet("does not apply") };
             let sid = statement.sid.as_ref().map(|sid| format!(" `{sid}`")).unwrap_or_default();
-            let _ = writeln!(text, "  {} {}{sid} {mark}: {}", statement.statement, statement.effect, statement.reason);
+            let _ = writeln!(
+                text,
+                "  {} {}{sid} {mark}: {}",
+                statement.statement, statement.effect, statement.reason
+            );
         }
     }
     if !trace.steps.is_empty() {
         let _ = writeln!(text, "\n{}", style::heading("steps"));
-        trace.steps.iter().for_each(|step| drop(writeln!(text, "  {step}")));
+        for step in &trace.steps {
+            let _ = writeln!(text, "  {step}");
+        }
     }
     text
 }

@@ -132,7 +132,11 @@ impl On<'_> {
         let Some(node) = self.parameter(parameter).cloned() else {
             return match text(self.check, "on").filter(|name| !name.starts_with("alias/")) {
                 Some(on) => self.used_key(&on, self.check.span, world),
-                None => refuse(world, self.check.span, format!("{} needs the parameter `{parameter}`", self.known.name)),
+                None => refuse(
+                    world,
+                    self.check.span,
+                    format!("{} needs the parameter `{parameter}`", self.known.name),
+                ),
             };
         };
         let wanted = node.as_str().unwrap_or_default();
@@ -256,7 +260,11 @@ fn other_service(dialect: Dialect, check: &Node, action: &Node, world: &mut Worl
         resource.arn = arn;
     }
     if resource.arn.is_empty() {
-        return refuse(world, check.span, "the check needs `resource`, or an `on` whose resource has an `arn`");
+        return refuse(
+            world,
+            check.span,
+            "the check needs `resource`, or an `on` whose resource has an `arn`",
+        );
     }
     if resource.kind.is_empty() {
         resource.kind = format!("{service}:resource");
@@ -286,7 +294,9 @@ fn finish(
     compare(check, &derived, world);
     for (authorization, mut context) in ask.authorizations.iter_mut().zip(derived) {
         for member in check.get("context").and_then(Node::members).unwrap_or_default() {
-            if !member.name.to_ascii_lowercase().starts_with("kms:encryptioncontext:") || member.node.is_null() {
+            if !member.name.to_ascii_lowercase().starts_with("kms:encryptioncontext:")
+                || member.node.is_null()
+            {
                 context.remove(&member.name);
             }
             if let Some(value) = value(&member.node) {
@@ -305,7 +315,7 @@ fn compare(check: &Node, derived: &[kms_model::question::Context], world: &mut W
         let expected = value(&member.node);
         let found: Vec<_> = derived.iter().map(|context| context.get(&member.name)).collect();
         let met = match &expected {
-            Some(expected) => found.iter().any(|value| *value == Some(expected)),
+            Some(expected) => found.contains(&Some(expected)),
             None => found.iter().all(Option::is_none),
         };
         if !met {

@@ -21,7 +21,9 @@ pub fn merge(base: &Node, over: &Node) -> Node {
         let empty = Node::from(Value::Object(Vec::new()));
         let merged = match at.and_then(|at| members.get(at)) {
             Some(known) if !WHOLE.contains(&member.name.as_str()) => merge(&known.node, &member.node),
-            _ if WHOLE.contains(&member.name.as_str()) || member.node.members().is_none() => member.node.clone(),
+            _ if WHOLE.contains(&member.name.as_str()) || member.node.members().is_none() => {
+                member.node.clone()
+            }
             // Laid on nothing, so that the `null`s inside are gone.
             _ => merge(&Node { span: member.node.span, ..empty }, &member.node),
         };
@@ -35,7 +37,12 @@ pub fn merge(base: &Node, over: &Node) -> Node {
 }
 
 /// Fills the row's values into a template. Names of columns that are used go to `used`.
-pub fn fill(template: &Node, row: &Row<'_>, used: &mut BTreeSet<String>, problems: &mut Vec<Problem>) -> Node {
+pub fn fill(
+    template: &Node,
+    row: &Row<'_>,
+    used: &mut BTreeSet<String>,
+    problems: &mut Vec<Problem>,
+) -> Node {
     fill_some(template, row, used, problems).unwrap_or_default()
 }
 
@@ -65,9 +72,9 @@ fn fill_some(
             }
             Value::String(fill_text(text, template, row, used, problems))
         }
-        Value::Array(elements) => {
-            Value::Array(elements.iter().filter_map(|element| fill_some(element, row, used, problems)).collect())
-        }
+        Value::Array(elements) => Value::Array(
+            elements.iter().filter_map(|element| fill_some(element, row, used, problems)).collect(),
+        ),
         Value::Object(members) => {
             let mut filled = Vec::new();
             for member in members {
@@ -105,7 +112,8 @@ fn fill_text(
         match row.node.get(column).map(Node::as_str) {
             Some(Some(value)) => filled.push_str(value),
             Some(None) => {
-                let message = format!("the column `{column}` stands inside a string, so its value must be a string");
+                let message =
+                    format!("the column `{column}` stands inside a string, so its value must be a string");
                 problems.push(Problem::new(template.span, message));
             }
             None => {
@@ -152,7 +160,10 @@ mod tests {
     #[test]
     fn placeholders_become_values_texts_and_names() {
         let row = r#"{"x":{"deep":[1]},"y":"t"}"#;
-        assert_eq!(filled(r#"{"a":"{{x}}","b":"<{{y}}>","{{y}}s":1}"#, row).0, r#"{"a":{"deep":[1]},"b":"<t>","ts":1}"#);
+        assert_eq!(
+            filled(r#"{"a":"{{x}}","b":"<{{y}}>","{{y}}s":1}"#, row).0,
+            r#"{"a":{"deep":[1]},"b":"<t>","ts":1}"#
+        );
         assert_eq!(filled(r#"{"a":"{{x}}","b":["{{x}}"]}"#, r#"{"y":"t"}"#).0, r#"{"b":[]}"#);
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use kms_model::json::{Position, Span};
+use kms_model::json::{Lines, Position, Span};
 
 /// Something wrong with a suite.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -44,7 +44,7 @@ pub(super) struct Problems(Vec<SuiteProblem>);
 #[derive(Clone, Copy)]
 pub(super) struct Place<'a> {
     pub path: &'a str,
-    pub text: &'a str,
+    pub lines: &'a Lines<'a>,
     pub case: Option<&'a str>,
     /// Where the problem is put if the value it is about stands in no file of its own.
     pub fallback: Span,
@@ -52,14 +52,19 @@ pub(super) struct Place<'a> {
 
 impl Problems {
     pub fn file(&mut self, path: &str, message: impl Into<String>) {
-        self.0.push(SuiteProblem { path: path.to_owned(), position: None, case: None, message: message.into() });
+        self.0.push(SuiteProblem {
+            path: path.to_owned(),
+            position: None,
+            case: None,
+            message: message.into(),
+        });
     }
 
     pub fn at(&mut self, place: Place<'_>, span: Span, message: impl Into<String>) {
         let span = if span == Span::default() { place.fallback } else { span };
         self.0.push(SuiteProblem {
             path: place.path.to_owned(),
-            position: Some(Position::of(place.text, span.start)),
+            position: Some(place.lines.position(span.start)),
             case: place.case.map(str::to_owned),
             message: message.into(),
         });
@@ -76,6 +81,14 @@ impl Problems {
         self.0.sort();
         self.0.dedup_by(|a, b| (&a.path, a.position, &a.message) == (&b.path, b.position, &b.message));
         if self.0.is_empty() { Ok(value) } else { Err(LoadError(self.0)) }
+    }
+
+    pub fn add(&mut self, problem: SuiteProblem) {
+        self.0.push(problem);
+    }
+
+    pub fn append(&mut self, mut other: Self) {
+        self.0.append(&mut other.0);
     }
 
     pub fn count(&self) -> usize {

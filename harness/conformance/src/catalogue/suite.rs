@@ -29,7 +29,8 @@ pub fn requirements(
         let Some(requirement) = requirement(node, place.path) else { continue };
         let span = node.get("id").map_or(node.span, |id| id.span);
         if !is_requirement_id(&requirement.id) {
-            let message = format!("`{}` is no requirement id: lower case, digits, dots and hyphens", requirement.id);
+            let message =
+                format!("`{}` is no requirement id: lower case, digits, dots and hyphens", requirement.id);
             problems.at(place, span, message);
         }
         if requirement.sources.is_empty() {
@@ -58,7 +59,13 @@ fn requirement(node: &Node, suite: &str) -> Option<Requirement> {
         strength: Strength::from_word(&text(node, "strength")?)?,
         about: text(node, "about").and_then(|word| About::from_word(&word)).unwrap_or(About::Decision),
         statement: text(node, "statement")?,
-        sources: node.get("sources").and_then(Node::elements).unwrap_or_default().iter().filter_map(source).collect(),
+        sources: node
+            .get("sources")
+            .and_then(Node::elements)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(source)
+            .collect(),
         one_sided: text(node, "one-sided"),
         untested: text(node, "untested"),
         suite: suite.to_owned(),

@@ -77,13 +77,17 @@ impl World<'_> {
                 let named = [self.library.suite, self.library.fixtures].into_iter().flatten();
                 match named.filter_map(|policies| policies.get(wanted)).next() {
                     Some(found) => self.document(&found.clone()),
-                    None => self.problem(name.span, format!("no policy named `{wanted}` in this suite or the fixtures")),
+                    None => self.problem(
+                        name.span,
+                        format!("no policy named `{wanted}` in this suite or the fixtures"),
+                    ),
                 }
             }
             Some(("file", name)) => {
                 let wanted = name.as_str().unwrap_or_default();
                 let Some(folder) = self.library.folder else {
-                    return self.problem(name.span, "a suite of the built-in catalogue cannot refer to a file");
+                    return self
+                        .problem(name.span, "a suite of the built-in catalogue cannot refer to a file");
                 };
                 let path = folder.join(wanted);
                 match std::fs::read(&path).map(String::from_utf8) {
@@ -142,7 +146,9 @@ impl World<'_> {
         }
         let Some(user) = self.thing("users", name).cloned() else {
             let message = match self.thing("roles", name) {
-                Some(_) => format!("`{name}` is a role, and only sessions of a role call: write `{name}/session-name`"),
+                Some(_) => format!(
+                    "`{name}` is a role, and only sessions of a role call: write `{name}/session-name`"
+                ),
                 None => format!("no user `{name}` in this world"),
             };
             return self.problem(span, message);
@@ -158,7 +164,9 @@ impl World<'_> {
                 Some(node) if Self::account_name(&node) == account => {
                     caller.policies.extend(self.attached(&node, &format!("group/{group}")));
                 }
-                Some(_) => return self.problem(span, format!("group `{group}` is of another account than `{name}`")),
+                Some(_) => {
+                    return self.problem(span, format!("group `{group}` is of another account than `{name}`"));
+                }
                 None => return self.problem(span, format!("no group `{group}` in this world")),
             }
         }
@@ -265,7 +273,8 @@ impl World<'_> {
     /// The endpoint of that name.
     pub fn endpoint(&mut self, name: &str, span: Span) -> Found<Endpoint> {
         let Some(node) = self.thing("endpoints", name).cloned() else {
-            return self.problem(span, format!("`{name}` is neither an IP address nor an endpoint of this world"));
+            return self
+                .problem(span, format!("`{name}` is neither an IP address nor an endpoint of this world"));
         };
         let mut endpoint = Endpoint::default();
         endpoint.id = text(&node, "id").unwrap_or_default();
@@ -285,14 +294,17 @@ impl World<'_> {
             let span = node.span;
             let mut read = Grant::default();
             read.id = grant.name.clone();
-            let Some(grantee) = text(node, "grantee").and_then(|name| self.principal(&name, span)) else { continue };
+            let Some(grantee) = text(node, "grantee").and_then(|name| self.principal(&name, span)) else {
+                continue;
+            };
             read.grantee = grantee;
             read.retiring = text(node, "retiring").and_then(|name| self.principal(&name, span));
             read.issuer = match text(node, "issuer") {
                 Some(name) => self.account_id(&name, span),
                 None => Some(owner.to_owned()),
             };
-            read.operations = texts(node, "operations").into_iter().map(|(text, _)| text.to_owned()).collect();
+            read.operations =
+                texts(node, "operations").into_iter().map(|(text, _)| text.to_owned()).collect();
             read.constraints = node.get("constraints").cloned();
             found.push(read);
         }

@@ -55,7 +55,8 @@ pub fn hire(worker: usize, start: Arc<dyn Start>, events: Sender<Event>) -> Send
         let Ok(plan) = inbox.recv() else { return };
         while let Some(batch) = plan.take() {
             let _ = events.send(Event::Began(worker, batch.clone()));
-            let tell = |at: usize, answer: Answer| drop(events.send(Event::Answered(worker, at, Box::new(answer))));
+            let tell =
+                |at: usize, answer: Answer| drop(events.send(Event::Answered(worker, at, Box::new(answer))));
             match ask(start.as_ref(), evaluator, &plan.questions, batch, &tell) {
                 Ok(kept) => evaluator = kept,
                 Err(_) => return,

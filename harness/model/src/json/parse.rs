@@ -113,10 +113,7 @@ impl Parser<'_> {
         Ok(Node { span: Span { start, end: self.at }, value })
     }
 
-    fn nested(
-        &mut self,
-        read: fn(&mut Self) -> Result<Value, SyntaxError>,
-    ) -> Result<Value, SyntaxError> {
+    fn nested(&mut self, read: fn(&mut Self) -> Result<Value, SyntaxError>) -> Result<Value, SyntaxError> {
         if self.depth == self.limits.depth {
             return Err(self.error(format!("nested deeper than {} levels", self.limits.depth)));
         }
@@ -279,10 +276,45 @@ mod tests {
 
     /// Texts on which we and serde_json must agree: both read, to the same value, or both refuse.
     const TEXTS: &[&str] = &[
-        "{}", "[]", "null", " true ", "[1,2.5,-0,1e9,1E+2,0.1e-3]", r#"{"a":{"b":[{}]}}"#, r#""é\u00e9\n\/\"""#,
-        r#""\ud83d\ude00""#, r#""\ud83d""#, r#""\ude00""#, r#""\ud83dx""#, "01", "1.", ".5", "+1", "1e", "-", "tru",
-        "[1,]", "{\"a\":1,}", "{a:1}", "{'a':1}", "[1 2]", "{\"a\" 1}", "{}{}", "", "  ", "\"\t\"", "\"\\x\"", "\"\\u12g4\"",
-        "\"abc", "[", "{\"a\":", "\u{feff}{}", "// c\n{}", "NaN", "\"\u{7f}\"", "{\"\":0}", "\"\\u0000\"",
+        "{}",
+        "[]",
+        "null",
+        " true ",
+        "[1,2.5,-0,1e9,1E+2,0.1e-3]",
+        r#"{"a":{"b":[{}]}}"#,
+        r#""é\u00e9\n\/\"""#,
+        r#""\ud83d\ude00""#,
+        r#""\ud83d""#,
+        r#""\ude00""#,
+        r#""\ud83dx""#,
+        "01",
+        "1.",
+        ".5",
+        "+1",
+        "1e",
+        "-",
+        "tru",
+        "[1,]",
+        "{\"a\":1,}",
+        "{a:1}",
+        "{'a':1}",
+        "[1 2]",
+        "{\"a\" 1}",
+        "{}{}",
+        "",
+        "  ",
+        "\"\t\"",
+        "\"\\x\"",
+        "\"\\u12g4\"",
+        "\"abc",
+        "[",
+        "{\"a\":",
+        "\u{feff}{}",
+        "// c\n{}",
+        "NaN",
+        "\"\u{7f}\"",
+        "{\"\":0}",
+        "\"\\u0000\"",
     ];
 
     #[test]

@@ -6,7 +6,15 @@ use crate::shape::{Problem, one_of};
 
 const POLICY: &[&str] = &["Version", "Id", "Statement"];
 const STATEMENT: &[&str] = &[
-    "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
 ];
 const PRINCIPAL: &[&str] = &["AWS", "Service", "Federated", "CanonicalUser"];
 
@@ -43,7 +51,12 @@ impl Reader {
     }
 
     /// The members of an object, once those unknown or repeated are reported.
-    fn members<'a>(&mut self, node: &'a Node, what: &str, known: &[&str]) -> Option<Vec<(&'a str, &'a Node)>> {
+    fn members<'a>(
+        &mut self,
+        node: &'a Node,
+        what: &str,
+        known: &[&str],
+    ) -> Option<Vec<(&'a str, &'a Node)>> {
         let Some(members) = node.members() else {
             return self.refuse(node.span, format!("{what} must be an object, not {}", node.kind()));
         };
@@ -144,7 +157,9 @@ impl Reader {
 
     fn texts(&mut self, node: &Node, what: &str) -> Vec<Text> {
         match &node.value {
-            Value::Array(elements) => elements.iter().filter_map(|element| self.text(element, what)).collect(),
+            Value::Array(elements) => {
+                elements.iter().filter_map(|element| self.text(element, what)).collect()
+            }
             Value::String(_) => self.text(node, what).into_iter().collect(),
             _ => {
                 let message = format!("`{what}` must be a string or a list of strings, not {}", node.kind());
@@ -188,7 +203,9 @@ impl Reader {
         self.members(node, "`Condition`", &[]);
         for operator in operators {
             let name = Text { span: operator.name_span, text: operator.name.clone() };
-            let Some(keys) = self.members(&operator.node, &format!("`{}`", operator.name), &[]) else { continue };
+            let Some(keys) = self.members(&operator.node, &format!("`{}`", operator.name), &[]) else {
+                continue;
+            };
             for (key, values) in keys {
                 self.check_spelling(&operator.node, key);
                 let values = self.condition_values(values, key);
@@ -205,7 +222,9 @@ impl Reader {
     /// One key in two spellings under one operator is a repeated key: names do not distinguish case.
     fn check_spelling(&mut self, operator: &Node, key: &str) {
         let mut same = operator.members().unwrap_or_default().iter().filter(|member| {
-            member.name != key && member.name.to_lowercase() == key.to_lowercase() && member.name.as_str() < key
+            member.name != key
+                && member.name.to_lowercase() == key.to_lowercase()
+                && member.name.as_str() < key
         });
         if let Some(member) = same.next() {
             let message = format!("`{}` and `{key}` are the same condition key", member.name);
@@ -221,8 +240,10 @@ impl Reader {
                 Value::String(text) | Value::Number(text) => text.clone(),
                 Value::Bool(value) => value.to_string(),
                 _ => {
-                    let message =
-                        format!("a value of `{key}` must be a string, number or boolean, not {}", element.kind());
+                    let message = format!(
+                        "a value of `{key}` must be a string, number or boolean, not {}",
+                        element.kind()
+                    );
                     self.problems.push(Problem::new(element.span, message));
                     continue;
                 }
@@ -273,8 +294,14 @@ mod tests {
                 r#"{"Statement":{"Effect":"Allow","Action":[["a:b"]]}}"#,
                 "`Action` must be a string, not a list",
             ),
-            (r#"{"Statement":{"Effect":"Allow","Principal":"me"}}"#, "`Principal` as a string can only be `*`"),
-            (r#"{"Statement":{"Effect":"Allow","Principal":["*"]}}"#, "`Principal` must be an object, not a list"),
+            (
+                r#"{"Statement":{"Effect":"Allow","Principal":"me"}}"#,
+                "`Principal` as a string can only be `*`",
+            ),
+            (
+                r#"{"Statement":{"Effect":"Allow","Principal":["*"]}}"#,
+                "`Principal` must be an object, not a list",
+            ),
             (
                 r#"{"Statement":{"Effect":"Allow","Principal":{"User":"x"}}}"#,
                 "unknown element `User`; expected `AWS`, `Service`, `Federated` or `CanonicalUser`",

@@ -14,7 +14,9 @@ const AUTHORIZE: &[Needs<Authorize>] = &[
     (Feature::AwsManagedKeys, |ask| ask.authorizations.iter().any(|one| one.resource.key.manager == "aws")),
     (Feature::Boundaries, |ask| ask.caller.boundary.is_some()),
     (Feature::DerivesContext, |ask| ask.authorizations.iter().any(|one| one.context.is_none())),
-    (Feature::EndpointPolicies, |ask| ask.endpoint.as_ref().is_some_and(|endpoint| endpoint.policy.is_some())),
+    (Feature::EndpointPolicies, |ask| {
+        ask.endpoint.as_ref().is_some_and(|endpoint| endpoint.policy.is_some())
+    }),
     (Feature::FederatedUsers, |ask| ask.caller.kind == CallerKind::FederatedUser),
     (Feature::Grants, |ask| ask.authorizations.iter().any(|one| !one.resource.grants.is_empty())),
     (Feature::Groups, |ask| ask.caller.policies.iter().any(|policy| policy.from.starts_with("group/"))),
@@ -86,7 +88,8 @@ mod tests {
 
     #[test]
     fn each_member_needs_its_feature() {
-        let user = r#""caller":{"kind":"user","arn":"arn:aws:iam::111122223333:user/a","account":"111122223333""#;
+        let user =
+            r#""caller":{"kind":"user","arn":"arn:aws:iam::111122223333:user/a","account":"111122223333""#;
         let user = |more: &str| format!("{user}{more}}}");
         let rest = ["derives-context", "other-services"];
         for (ask, resource, needed) in [
@@ -94,10 +97,18 @@ mod tests {
             (user(r#","boundary":{}"#), "", &["boundaries"]),
             (user(r#","session-policies":[]"#), "", &["session-policies"]),
             (user(r#","scps":[[]]"#), "", &["scps"]),
-            (user(r#","scps":[],"organization":{"id":"o-1","management":true}"#), "", &["management-accounts", "scps"]),
+            (
+                user(r#","scps":[],"organization":{"id":"o-1","management":true}"#),
+                "",
+                &["management-accounts", "scps"],
+            ),
             (user(r#","organization":{"id":"o-1","management":true}"#), "", &[]),
             (user(r#","policies":[{"from":"group/G","document":{}}]"#), "", &["groups"]),
-            (format!(r#"{},"endpoint":{{"id":"e","vpc":"v","policy":{{}}}}"#, user("")), "", &["endpoint-policies"]),
+            (
+                format!(r#"{},"endpoint":{{"id":"e","vpc":"v","policy":{{}}}}"#, user("")),
+                "",
+                &["endpoint-policies"],
+            ),
             (user(""), r#","rcps":[[]]"#, &["rcps"]),
             (user(""), r#","grants":[{"id":"g","grantee":"x","operations":[]}]"#, &["grants"]),
             (user(""), r#","key":{"manager":"aws"}"#, &["aws-managed-keys"]),

@@ -16,8 +16,9 @@ impl Question {
     /// # Errors
     /// Every place where the text departs from the contract.
     pub fn parse(text: &str) -> Result<Self, Vec<Problem>> {
-        let node = parse(text, Limits::default())
-            .map_err(|error| vec![Problem::new(Span { start: error.offset, end: error.offset }, error.message)])?;
+        let node = parse(text, Limits::default()).map_err(|error| {
+            vec![Problem::new(Span { start: error.offset, end: error.offset }, error.message)]
+        })?;
         Self::read(&node)
     }
 
@@ -44,8 +45,8 @@ impl Question {
         }
         let dialect = if text(node, "dialect") == "ram" { Dialect::Ram } else { Dialect::Aws };
         let ask = match kind.as_str() {
-            "authorize" => Ask::Authorize(authorize(node)),
-            _ => Ask::Validate(validate(node)),
+            "authorize" => Ask::Authorize(Box::new(authorize(node))),
+            _ => Ask::Validate(Box::new(validate(node))),
         };
         Ok(Self { dialect, region: text(node, "region"), ask })
     }
@@ -66,7 +67,10 @@ fn authorize(node: &Node) -> Authorize {
     authorize.via = list(node, "via", string);
     authorize.operation = node.get("operation").map(|node| Operation {
         name: text(node, "name"),
-        parameters: node.get("parameters").cloned().unwrap_or_else(|| Node::from_iter([] as [(&str, Node); 0])),
+        parameters: node
+            .get("parameters")
+            .cloned()
+            .unwrap_or_else(|| Node::from_iter([] as [(&str, Node); 0])),
     });
     authorize.context_types = map(node, "context-types");
     authorize
@@ -74,7 +78,8 @@ fn authorize(node: &Node) -> Authorize {
 
 fn validate(node: &Node) -> Validate {
     let policy_type = PolicyType::from_word(&text(node, "policy-type")).unwrap_or(PolicyType::Identity);
-    let mut validate = Validate::new(policy_type, document(node, "document").unwrap_or_else(|| Document::new("")));
+    let mut validate =
+        Validate::new(policy_type, document(node, "document").unwrap_or_else(|| Document::new("")));
     validate.purpose = optional(node, "for");
     validate.caller = node.get("caller").map(caller);
     validate.resource = node.get("resource").map(resource);

@@ -5,8 +5,12 @@ use crate::question::{CallerKind, PolicyType};
 use crate::shape::{Member, Object, Shape, optional, required};
 
 const DOCUMENT: Shape = Shape::Either(&[Shape::Object(&DOCUMENT_OBJECT), Shape::Text]);
-static DOCUMENT_OBJECT: Object =
-    Object { name: "document", about: "A policy document, or a string with its exact text.", members: &[], open: true };
+static DOCUMENT_OBJECT: Object = Object {
+    name: "document",
+    about: "A policy document, or a string with its exact text.",
+    members: &[],
+    open: true,
+};
 const DOCUMENTS: Shape = Shape::List(&DOCUMENT);
 const LEVELS: Shape = Shape::List(&DOCUMENTS);
 const TAGS: Shape = Shape::Map(&Shape::Text);
@@ -23,7 +27,11 @@ static QUESTION_OBJECT: Object = open(
     "question",
     "A self-contained question.",
     &[
-        required("kind", Shape::Word(&["authorize", "validate"]), "Whether a request or a document is judged."),
+        required(
+            "kind",
+            Shape::Word(&["authorize", "validate"]),
+            "Whether a request or a document is judged.",
+        ),
         required("dialect", Shape::Word(&["aws", "ram"]), "The dialect of the policies."),
         required("region", Shape::Text, "The Region of the request, or in which the document is set."),
         optional("time", Shape::Text, "authorize: when the request is made, RFC 3339."),
@@ -69,7 +77,11 @@ static ATTACHED: Object = open(
     "attached",
     "An identity policy.",
     &[
-        required("from", Shape::Text, "Where the caller has it from: `user/alice`, `group/Developers`, `role/App`."),
+        required(
+            "from",
+            Shape::Text,
+            "Where the caller has it from: `user/alice`, `group/Developers`, `role/App`.",
+        ),
         required("document", DOCUMENT, "The document."),
     ],
 );

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Ask, Authorization, Authorize, Caller, Context, ContextValue, Grant, Key, Organization, Question, Resource,
-    Validate,
+    Ask, Authorization, Authorize, Caller, Context, ContextValue, Grant, Key, Organization, Question,
+    Resource, Validate,
 };
 use crate::Document;
 use crate::json::{Node, compact};
@@ -32,7 +32,10 @@ impl Members {
 
     fn put_map(&mut self, name: &'static str, map: &BTreeMap<String, String>) {
         if !map.is_empty() {
-            self.put(name, map.iter().map(|(key, value)| (key.clone(), value.clone().into())).collect::<Node>());
+            self.put(
+                name,
+                map.iter().map(|(key, value)| (key.clone(), value.clone().into())).collect::<Node>(),
+            );
         }
     }
 
@@ -65,22 +68,28 @@ fn authorize(ask: &Authorize, members: &mut Members) {
     members.put("time", ask.time.as_str());
     members.put("caller", caller(&ask.caller));
     members.put_some("source-ip", ask.source_ip.as_deref());
-    members.put_some("endpoint", ask.endpoint.as_ref().map(|endpoint| {
-        let mut members = Members::default();
-        members.put("id", endpoint.id.as_str());
-        members.put("vpc", endpoint.vpc.as_str());
-        members.put_some("policy", endpoint.policy.as_ref().map(Document::to_node));
-        members.finish()
-    }));
+    members.put_some(
+        "endpoint",
+        ask.endpoint.as_ref().map(|endpoint| {
+            let mut members = Members::default();
+            members.put("id", endpoint.id.as_str());
+            members.put("vpc", endpoint.vpc.as_str());
+            members.put_some("policy", endpoint.policy.as_ref().map(Document::to_node));
+            members.finish()
+        }),
+    );
     members.put_list("via", texts(&ask.via));
-    members.put_some("operation", ask.operation.as_ref().map(|operation| {
-        let mut members = Members::default();
-        members.put("name", operation.name.as_str());
-        if operation.parameters.members().is_some_and(|members| !members.is_empty()) {
-            members.put("parameters", operation.parameters.clone());
-        }
-        members.finish()
-    }));
+    members.put_some(
+        "operation",
+        ask.operation.as_ref().map(|operation| {
+            let mut members = Members::default();
+            members.put("name", operation.name.as_str());
+            if operation.parameters.members().is_some_and(|members| !members.is_empty()) {
+                members.put("parameters", operation.parameters.clone());
+            }
+            members.finish()
+        }),
+    );
     members.put("authorizations", ask.authorizations.iter().map(authorization).collect::<Node>());
     members.put_map("context-types", &ask.context_types);
 }

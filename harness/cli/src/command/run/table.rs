@@ -70,7 +70,12 @@ fn failures(run: &Run, catalogue: &Catalogue, limit: usize, text: &mut String) {
     failed.sort_by_key(|verdict| severity(&verdict.judgement));
     let shown = if limit == 0 { failed.len() } else { limit.min(failed.len()) };
     for verdict in failed.iter().take(shown) {
-        let _ = writeln!(text, "\n{} {}", style::judgement(&verdict.judgement), trials::failure(verdict, catalogue));
+        let _ = writeln!(
+            text,
+            "\n{} {}",
+            style::judgement(&verdict.judgement),
+            trials::failure(verdict, catalogue)
+        );
     }
     if shown < failed.len() {
         let _ = writeln!(text, "\n{} more failures; `--failures 0` shows all", failed.len() - shown);
