@@ -89,7 +89,7 @@ export function answerOf(results) {
 export function validate(question) {
   const validator = VALIDATORS[question['policy-type']];
   if (validator === undefined) {
-    const feature = question['policy-type'] === 'grant-request' ? 'grants' : 'validation';
+    const feature = question['policy-type'] === 'grant-request' ? 'grant-requests' : 'validation';
     return { answer: 'unsupported', feature };
   }
   const { answer } = unlessUnasked(() => {
@@ -105,8 +105,8 @@ const UNSUPPORTED = [
   ['derives-context', ({ authorizations: [{ context }] }) => context === undefined],
   ['grants', ({ authorizations: [{ resource }] }) => resource.grants?.length > 0],
   ['session-policies', ({ caller }) => caller['session-policies']?.length > 1],
-  ['management-account', ({ caller }) => caller.scps && caller.organization?.management],
-  ['management-account', ({ authorizations: [{ resource }] }) => resource.rcps && resource.organization?.management],
+  ['management-accounts', ({ caller }) => caller.scps && caller.organization?.management],
+  ['management-accounts', ({ authorizations: [{ resource }] }) => resource.rcps && resource.organization?.management],
   ['aws-managed-keys', ({ authorizations: [{ resource }] }) => resource.rcps && resource.key?.manager === 'aws'],
 ];
 

@@ -65,7 +65,7 @@ macro_rules! features {
 
 features! {
     Anonymous, "anonymous", "a caller without credentials";
-    AwsManagedKeys, "aws-managed-keys", "a key that AWS manages, which guard rails do not all reach";
+    AwsManagedKeys, "aws-managed-keys", "resource control policies on a key that AWS manages, which they do not reach";
     Boundaries, "boundaries", "the caller's permissions boundary";
     Context, "context", "condition keys that the question's facts alone would not give";
     DerivesContext, "derives-context", "a question without context: the evaluator derives the condition keys from its facts";

@@ -60,8 +60,8 @@ test('what the simulation has no place for is unsupported', () => {
     ['derives-context', question({ authorizations: [{ ...authorization, context: undefined }] })],
     ['grants', question({ resource: { grants: [{ id: 'G', grantee: ALICE, operations: ['Decrypt'] }] } })],
     ['session-policies', question({ caller: { 'session-policies': [policy(), policy()] } })],
-    ['management-account', question({ caller: { organization, scps: [[policy()]] } })],
-    ['management-account', question({ resource: { organization, rcps: [[]] } })],
+    ['management-accounts', question({ caller: { organization, scps: [[policy()]] } })],
+    ['management-accounts', question({ resource: { organization, rcps: [[]] } })],
     ['aws-managed-keys', question({ resource: { key: { manager: 'aws' }, rcps: [[]] } })],
   ]) {
     assert.deepEqual(simulationOf(asked), { answer: { answer: 'unsupported', feature } });
@@ -111,5 +111,5 @@ test('documents are accepted or refused by type', () => {
     assert.equal(asked(type, document).answer, answer, `${type} ${JSON.stringify(document)}`);
   }
   assert.equal(asked('identity', '{').policy, '/document');
-  assert.deepEqual(asked('grant-request', {}), { answer: 'unsupported', feature: 'grants' });
+  assert.deepEqual(asked('grant-request', {}), { answer: 'unsupported', feature: 'grant-requests' });
 });

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Ask, Authorize, CallerKind, PolicyType, Question, Validate};
+use super::{Ask, Authorization, Authorize, CallerKind, PolicyType, Question, Validate};
 use crate::derive::derive;
 use crate::{Dialect, Feature};
 
@@ -11,7 +11,10 @@ type Needs<T> = (Feature, fn(&T) -> bool);
 /// What in a request needs which feature. `Context` stands apart, since it compares with what the facts give.
 const AUTHORIZE: &[Needs<Authorize>] = &[
     (Feature::Anonymous, |ask| ask.caller.kind == CallerKind::Anonymous),
-    (Feature::AwsManagedKeys, |ask| ask.authorizations.iter().any(|one| one.resource.key.manager == "aws")),
+    (Feature::AwsManagedKeys, |ask| {
+        let managed = |one: &Authorization| one.resource.rcps.is_some() && one.resource.key.manager == "aws";
+        ask.authorizations.iter().any(managed)
+    }),
     (Feature::Boundaries, |ask| ask.caller.boundary.is_some()),
     (Feature::DerivesContext, |ask| ask.authorizations.iter().any(|one| one.context.is_none())),
     (Feature::EndpointPolicies, |ask| {
@@ -111,7 +114,8 @@ mod tests {
             ),
             (user(""), r#","rcps":[[]]"#, &["rcps"]),
             (user(""), r#","grants":[{"id":"g","grantee":"x","operations":[]}]"#, &["grants"]),
-            (user(""), r#","key":{"manager":"aws"}"#, &["aws-managed-keys"]),
+            (user(""), r#","key":{"manager":"aws"}"#, &[]),
+            (user(""), r#","rcps":[],"key":{"manager":"aws"}"#, &["aws-managed-keys", "rcps"]),
             (r#""caller":{"kind":"anonymous"}"#.to_owned(), "", &["anonymous"]),
             (r#""caller":{"kind":"root"}"#.to_owned(), "", &["root-users"]),
             (r#""caller":{"kind":"service"}"#.to_owned(), "", &["service-principals"]),
