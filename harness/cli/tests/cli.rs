@@ -79,14 +79,21 @@ fn the_json_report_fits_its_schema_and_adds_up() {
     let summary = |name: &str| report["summary"][name].as_u64().unwrap();
     assert!(summary("checks") >= 150);
     assert_eq!(summary("failed"), 0);
-    assert_eq!(summary("checks"), summary("passed") + summary("failed") + summary("skipped") + summary("known"));
-    assert_eq!(report["verdicts"].as_array().unwrap().len() as u64, summary("checks") + summary("observations"));
+    assert_eq!(
+        summary("checks"),
+        summary("passed") + summary("failed") + summary("skipped") + summary("known")
+    );
+    assert_eq!(
+        report["verdicts"].as_array().unwrap().len() as u64,
+        summary("checks") + summary("observations")
+    );
 }
 
 #[test]
 fn json_lines_have_a_header_a_line_a_check_and_a_footer() {
     let text = out(&run(&["run", "--format", "jsonl", "--filter", "aws/core/*"]));
-    let lines: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let lines: Vec<serde_json::Value> =
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.first().unwrap()["evaluator"]["name"], "kms-reference");
     let listed = out(&run(&["list", "--format", "jsonl", "--filter", "aws/core/*"])).lines().count();
     assert_eq!(lines.len(), listed + 2);
@@ -134,7 +141,8 @@ fn known_differences_do_not_fail_and_stale_ones_do() {
     let folder = folder("known");
     fs::write(folder.join("key.json"), SUITE.replace("\"implicit-deny\"", "\"allow\"")).unwrap();
     let (path, known) = (folder.to_str().unwrap(), folder.join("known.txt"));
-    let entry = r#"[{"id":"key/decrypt#carol","got":"implicit-deny","class":"bug","reason":"forgets carol"}]"#;
+    let entry =
+        r#"[{"id":"key/decrypt#carol","got":"implicit-deny","class":"bug","reason":"forgets carol"}]"#;
     fs::write(&known, entry).unwrap();
     let known_path = known.to_str().unwrap();
     let output = run(&["run", path, "--known", known_path]);
@@ -187,7 +195,10 @@ fn show_and_explain_print_trace_and_source_for_every_kind_of_answer() {
 #[test]
 fn show_knows_requirements_and_guesses_at_mistyped_ids() {
     let text = out(&run(&["show", "kms.core.explicit-deny-wins"]));
-    assert!(text.contains("source: AWS KMS Developer Guide") && text.contains("aws/core/explicit-deny/"), "{text}");
+    assert!(
+        text.contains("source: AWS KMS Developer Guide") && text.contains("aws/core/explicit-deny/"),
+        "{text}"
+    );
     let output = run(&["show", "kms.core.explicit-deny-win"]);
     assert_eq!(code(&output), 2);
     assert!(err(&output).contains("did you mean `kms.core.explicit-deny-wins`"), "{}", err(&output));
@@ -204,8 +215,14 @@ fn bad_usage_and_bad_input_end_with_2() {
         (vec!["run", "/no/such/directory"], "/no/such/directory: no such directory"),
         (vec!["run", &empty], "no suite in this directory"),
         (vec!["run", "--filter", "nothing/*"], "no check matches `nothing/*`"),
-        (vec!["run", "--evaluator", "moto"], "no evaluator `moto`; expected `reference` or `process:COMMAND`"),
-        (vec!["run", "--evaluator", "process:x", "--timeout", "0"], "`--timeout` needs a positive number of seconds"),
+        (
+            vec!["run", "--evaluator", "moto"],
+            "no evaluator `moto`; expected `reference` or `process:COMMAND`",
+        ),
+        (
+            vec!["run", "--evaluator", "process:x", "--timeout", "0"],
+            "`--timeout` needs a positive number of seconds",
+        ),
         (vec!["run", "--known", "/no/such/file"], "/no/such/file: cannot be read"),
         (vec!["run", "--max-skipped", "101"], "`--max-skipped` needs a percentage"),
         (vec!["run", "--jobs", "0"], "invalid value '0'"),

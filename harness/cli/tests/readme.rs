@@ -15,7 +15,8 @@ fn blocks(text: &str) -> Vec<(String, String)> {
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
         if let Some(language) = line.strip_prefix("```") {
-            let body: String = lines.by_ref().take_while(|line| *line != "```").map(|l| format!("{l}\n")).collect();
+            let body: String =
+                lines.by_ref().take_while(|line| *line != "```").map(|l| format!("{l}\n")).collect();
             blocks.push((language.to_owned(), body));
         }
     }
@@ -89,7 +90,8 @@ fn the_trait_example_is_the_one_that_is_compiled() {
     let text = fs::read_to_string(readme()).unwrap();
     if std::env::var_os("BLESS").is_some() {
         let shown = block(&text, "rust");
-        fs::write(readme(), text.replacen(&format!("```rust\n{shown}"), &format!("```rust\n{compiled}"), 1)).unwrap();
+        fs::write(readme(), text.replacen(&format!("```rust\n{shown}"), &format!("```rust\n{compiled}"), 1))
+            .unwrap();
     } else {
         assert_eq!(block(&text, "rust"), compiled);
     }

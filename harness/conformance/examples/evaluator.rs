@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use kms_conformance::model::{Answer, Description, Dialect, Evaluator, Feature, Outcome, Question, question::Ask};
+use kms_conformance::model::{
+    Answer, Description, Dialect, Evaluator, Feature, Outcome, Question, question::Ask,
+};
 use kms_conformance::{Catalogue, Options};
 
 struct Mine {
@@ -32,7 +34,12 @@ impl Evaluator for Mine {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let run = kms_conformance::run(&Catalogue::builtin()?, Arc::new(Mine::new), &Options::default(), &mut |_, _| {})?;
+    let run = kms_conformance::run(
+        &Catalogue::builtin()?,
+        Arc::new(Mine::new),
+        &Options::default(),
+        &mut |_, _| {},
+    )?;
     println!("{:?}", run.summary());
     Ok(())
 }

@@ -1,5 +1,9 @@
 //! An evaluator in this process that panics, hangs or leaves questions out costs one verdict, not the run.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, and so do the evaluators here")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking, and so do the evaluators here"
+)]
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,1 +1,8 @@
-//! x
+//! The reference evaluator: one that decides as the documentation says, written to be read against it.
+//!
+//! Each module is about one concept and names the page that it follows. Where the pages are silent or disagree, a
+//! comment says which reading was taken and why; of two readings the one that refuses more is taken.
+
+pub mod aws;
+
+pub use aws::AwsReference;

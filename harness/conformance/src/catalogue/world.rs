@@ -165,7 +165,8 @@ impl World<'_> {
                     caller.policies.extend(self.attached(&node, &format!("group/{group}")));
                 }
                 Some(_) => {
-                    return self.problem(span, format!("group `{group}` is of another account than `{name}`"));
+                    return self
+                        .problem(span, format!("group `{group}` is of another account than `{name}`"));
                 }
                 None => return self.problem(span, format!("no group `{group}` in this world")),
             }

@@ -1,0 +1,81 @@
+//! How long `Evaluator::answer` takes on a parsed question whose context is given.
+
+use divan::{Bencher, black_box};
+use kms_model::derive::derive;
+use kms_model::question::Ask;
+use kms_model::{Evaluator, Outcome, Question};
+use kms_reference::AwsReference;
+
+const KEY_POLICY: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow",
+    "Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"kms:*","Resource":"*"}]}"#;
+const K: &str = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+fn main() {
+    divan::main();
+}
+
+/// A Decrypt on K by alice, who has these statements; the answer must be `allow`.
+fn decrypt(statements: &[String]) -> Question {
+    let text = format!(
+        r#"{{"kind":"authorize","dialect":"aws","region":"us-west-2","time":"2026-01-15T12:00:00Z",
+            "caller":{{"kind":"user","arn":"arn:aws:iam::111122223333:user/alice","account":"111122223333",
+                "policies":[{{"from":"user/alice","document":{{"Version":"2012-10-17","Statement":[{}]}}}}]}},
+            "source-ip":"203.0.113.10",
+            "operation":{{"name":"Decrypt","parameters":{{"EncryptionContext":{{"Department":"IT"}}}}}},
+            "authorizations":[{{"action":"kms:Decrypt","resource":{{"arn":"{K}","account":"111122223333",
+                "type":"kms:key","policy":{KEY_POLICY}}}}}]}}"#,
+        statements.join(",")
+    );
+    let Ok(mut question) = Question::parse(&text) else { unreachable!("the question keeps the contract") };
+    let region = question.region.clone();
+    if let Ask::Authorize(ask) = &mut question.ask {
+        let facts = ask.clone();
+        for authorization in &mut ask.authorizations {
+            authorization.context = Some(derive(&region, &facts, authorization));
+        }
+    }
+    assert_eq!(AwsReference::new().answer(&question).outcome, Outcome::Allow);
+    question
+}
+
+/// One statement in the identity policy, one in the key policy.
+#[divan::bench]
+fn simple(bencher: Bencher<'_, '_>) {
+    let question = decrypt(&[format!(r#"{{"Effect":"Allow","Action":"kms:Decrypt","Resource":"{K}"}}"#)]);
+    let mut evaluator = AwsReference::new();
+    bencher.bench_local(|| evaluator.answer(black_box(&question)));
+}
+
+/// Twenty statements with conditions in the identity policy, all of which reach the action and the key; only the last
+/// one's conditions hold.
+#[divan::bench]
+fn twenty(bencher: Bencher<'_, '_>) {
+    let mut statements: Vec<_> =
+        (0..19).map(|index| conditional(&format!(r#""aws:PrincipalTag/team":"t{index}""#))).collect();
+    statements.push(conditional(
+        r#""kms:EncryptionContext:Department":"IT","aws:PrincipalArn":"arn:aws:iam::111122223333:user/alice""#,
+    ));
+    let question = decrypt(&statements);
+    let mut evaluator = AwsReference::new();
+    bencher.bench_local(|| evaluator.answer(black_box(&question)));
+}
+
+/// The same request without `context`: the time includes deriving it.
+#[divan::bench]
+fn simple_deriving_context(bencher: Bencher<'_, '_>) {
+    let mut question = decrypt(&[format!(r#"{{"Effect":"Allow","Action":"kms:Decrypt","Resource":"{K}"}}"#)]);
+    if let Ask::Authorize(ask) = &mut question.ask {
+        for authorization in &mut ask.authorizations {
+            authorization.context = None;
+        }
+    }
+    let mut evaluator = AwsReference::new();
+    bencher.bench_local(|| evaluator.answer(black_box(&question)));
+}
+
+fn conditional(keys: &str) -> String {
+    format!(
+        r#"{{"Effect":"Allow","Action":["kms:Encrypt","kms:Decrypt"],"Resource":"arn:aws:kms:*:111122223333:key/*",
+            "Condition":{{"StringEquals":{{{keys}}}}}}}"#
+    )
+}

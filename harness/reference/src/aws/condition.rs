@@ -1,0 +1,151 @@
+//! Decides whether a condition, one key under one operator, holds in a request: IAM User Guide, "IAM JSON policy
+//! elements: Condition", "Conditions with multiple context keys or values", "Single-valued vs. multivalued context
+//! keys".
+//!
+//! Where the pages leave open what a comparison says, an Allow needs it to be settled in its favour, and a Deny
+//! applies unless it is settled against it.
+
+mod arn;
+mod binary;
+mod boolean;
+mod date;
+mod ip;
+pub mod kms_keys;
+mod numeric;
+pub mod operator;
+mod string;
+
+use kms_model::policy::{self, Effect, Text, Version};
+use kms_model::question::{Context, ContextValue};
+use kms_model::shape::Problem;
+
+use kms_keys::KmsKey;
+use operator::{Comparison, Operator, Quantifier};
+
+/// A key under an operator, with its values.
+#[derive(Debug)]
+pub struct Condition {
+    key: Box<str>,
+    /// What KMS says of the key beyond the general rules.
+    kms_key: KmsKey,
+    operator: Operator,
+    operands: Operands,
+}
+
+/// The values of a condition, in the type of its operator.
+#[derive(Debug)]
+enum Operands {
+    Arn(arn::Arns),
+    Binary(binary::Binaries),
+    Bool(boolean::Booleans),
+    Date(date::Dates),
+    Ip(ip::Networks),
+    Null(boolean::Booleans),
+    Numeric(numeric::Numbers),
+    String(string::Strings),
+}
+
+/// How a value of the request compares with the values of the policy.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Compared {
+    /// It does not match, as far as any of them can be compared, and some cannot.
+    Unclear,
+    /// It matches one of them.
+    Matches,
+    /// It matches none of them.
+    Differs,
+}
+
+impl Compared {
+    /// The alternatives taken together: `None` stands for one that cannot be compared. Without any alternative there
+    /// is nothing to compare with (the pages disagree about an empty list).
+    fn any(alternatives: impl IntoIterator<Item = Option<bool>>) -> Self {
+        let mut compared = None;
+        for alternative in alternatives {
+            match alternative {
+                Some(true) => return Self::Matches,
+                Some(false) => compared = compared.or(Some(Self::Differs)),
+                None => compared = Some(Self::Unclear),
+            }
+        }
+        compared.unwrap_or(Self::Unclear)
+    }
+}
+
+impl Condition {
+    /// The condition in a document of that version; `None` if it cannot be read, and then `problems` say why.
+    pub fn new(condition: &policy::Condition, version: Version, problems: &mut Vec<Problem>) -> Option<Self> {
+        let Some(operator) = Operator::parse(&condition.operator.text) else {
+            let message = format!("unknown condition operator `{}`", condition.operator.text);
+            problems.push(Problem::new(condition.operator.span, message));
+            return None;
+        };
+        let operands = Operands::new(operator.comparison, &condition.values, version, problems);
+        let key = condition.key.text.as_str();
+        Some(Self { key: key.into(), kms_key: KmsKey::of(key), operator, operands })
+    }
+
+    /// Whether the condition holds, in a statement of that effect.
+    pub fn holds(&self, context: &Context, effect: Effect, in_key_policy: bool) -> bool {
+        if self.kms_key.is_void(context, in_key_policy) {
+            return effect == Effect::Deny;
+        }
+        let mut values = context.get_all(&self.key).flat_map(ContextValue::values).peekable();
+        let absent = values.peek().is_none();
+        let Operator { quantifier, negated, if_exists, .. } = self.operator;
+        if let Operands::Null(wanted) = &self.operands {
+            return match quantifier {
+                Some(Quantifier::All) => true,
+                Some(Quantifier::Any) => false,
+                None => wanted.contain(absent),
+            };
+        }
+        let holds = |value: &String| match self.operands.compare(value, context) {
+            Compared::Matches => !negated,
+            Compared::Differs => negated,
+            Compared::Unclear => negated && effect == Effect::Deny,
+        };
+        match (quantifier, effect) {
+            (Some(Quantifier::All), _) => values.all(holds),
+            // Under `ForAnyValue` an absent key is false whatever the operator and suffix: the page on set operators
+            // says so, against two half-sentences on the page of operators.
+            (Some(Quantifier::Any), _) => values.any(holds),
+            (None, _) if absent => negated || if_exists,
+            // Several values without a set operator are not documented.
+            (None, Effect::Allow) => values.all(holds),
+            (None, Effect::Deny) => values.any(holds),
+        }
+    }
+}
+
+impl Operands {
+    fn new(comparison: Comparison, values: &[Text], version: Version, problems: &mut Vec<Problem>) -> Self {
+        match comparison {
+            Comparison::Arn => Self::Arn(arn::Arns::new(values, version, problems)),
+            Comparison::Binary => Self::Binary(binary::Binaries::new(values)),
+            Comparison::Bool => Self::Bool(boolean::Booleans::new(values)),
+            Comparison::Date(order) => Self::Date(date::Dates::new(order, values)),
+            Comparison::Ip => Self::Ip(ip::Networks::new(values)),
+            Comparison::Null => Self::Null(boolean::Booleans::new(values)),
+            Comparison::Numeric(order) => Self::Numeric(numeric::Numbers::new(order, values)),
+            Comparison::String(matching) => {
+                Self::String(string::Strings::new(matching, values, version, problems))
+            }
+        }
+    }
+
+    fn compare(&self, value: &str, context: &Context) -> Compared {
+        match self {
+            Self::Arn(arns) => arns.compare(value, context),
+            Self::Binary(binaries) => binaries.compare(value),
+            Self::Bool(booleans) | Self::Null(booleans) => booleans.compare(value),
+            Self::Date(dates) => dates.compare(value),
+            Self::Ip(networks) => networks.compare(value),
+            Self::Numeric(numbers) => numbers.compare(value),
+            Self::String(strings) => strings.compare(value, context),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

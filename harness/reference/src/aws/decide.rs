@@ -1,0 +1,214 @@
+//! Decides whether a request is authorized, from the statements that apply: IAM User Guide, "Policy evaluation logic",
+//! "Cross-account policy evaluation logic"; KMS Developer Guide, "Troubleshooting key access", "Allowing users in other
+//! accounts to use a KMS key".
+
+use kms_model::operations;
+use kms_model::policy::Effect;
+use kms_model::question::{Authorization, Caller, CallerKind, Context};
+use kms_model::{Answer, Outcome};
+
+use super::layers::{Applied, layers};
+use super::principal::Reach;
+use super::request::Request;
+use super::statement::Side;
+use super::trace::Witness;
+
+/// The answer for one authorization of a request by `caller` in `region`.
+pub fn decide(
+    region: &str,
+    caller: &Caller,
+    authorization: &Authorization,
+    context: &Context,
+    witness: &mut impl Witness,
+) -> Answer {
+    let request = Request::new(caller, authorization, context);
+    let layers = layers(caller, request.resource);
+    for layer in &layers {
+        if let Some(answer) = layer.refusal(request.resource, region) {
+            return answer;
+        }
+    }
+    let mut applied = Vec::new();
+    for layer in &layers {
+        if layer.place.side() == Side::Resource && is_retire_grant(&request) {
+            witness.step(|| "the key policy has no effect on `kms:RetireGrant`".to_owned());
+            continue;
+        }
+        layer.collect(&request, &mut applied, witness);
+    }
+    let found = Found { request: &request, applied: &applied };
+    if applied.iter().any(|statement| statement.effect == Effect::Deny) {
+        witness.step(|| "a statement denies, and nothing outweighs that".to_owned());
+        return found.answer(Outcome::ExplicitDeny, |statement| statement.effect == Effect::Deny);
+    }
+    match found.way() {
+        Ok(way) => {
+            witness.step(|| way.told().to_owned());
+            found.answer(Outcome::Allow, |statement| found.is_on(way, statement))
+        }
+        Err(reason) => {
+            witness.step(|| reason.to_owned());
+            Outcome::ImplicitDeny.into()
+        }
+    }
+}
+
+/// Whether this is about retiring a grant: key policies say nothing about that (KMS API Reference, RetireGrant).
+fn is_retire_grant(request: &Request<'_>) -> bool {
+    request.resource.kind == "kms:key" && request.folded_action == "kms:retiregrant"
+}
+
+/// The statements that apply, none of which denies once a way is looked for.
+struct Found<'a> {
+    request: &'a Request<'a>,
+    applied: &'a [Applied<'a>],
+}
+
+/// By what a request is allowed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Way {
+    /// The resource's policy in one account and the caller's in the other.
+    BothAccounts,
+    /// The key policy lets the account's policies decide, and one allows.
+    Delegation,
+    /// The resource's policy reaches the caller itself.
+    Direct,
+    /// A policy of the caller's own.
+    Identity,
+    /// Nothing is needed: the root user of the owning account.
+    Root,
+}
+
+/// Why nothing allows a request.
+type Lack = &'static str;
+
+impl Found<'_> {
+    fn answer(&self, outcome: Outcome, decides: impl Fn(&Applied<'_>) -> bool) -> Answer {
+        let deciding = self.applied.iter().filter(|statement| decides(statement));
+        Answer::from(outcome).because(deciding.map(Applied::because).collect())
+    }
+
+    fn way(&self) -> Result<Way, Lack> {
+        if self.request.crosses_partitions() {
+            return Err("caller and resource are in different partitions");
+        }
+        match self.request.resource.kind.as_str() {
+            "kms:key" => self.way_to_key(),
+            _ => self.way_to_other_resource(),
+        }
+    }
+
+    /// Keys differ from other resources: no one has access unless the key policy says so, neither the root user nor
+    /// who is allowed by an identity policy.
+    fn way_to_key(&self) -> Result<Way, Lack> {
+        if !self.request.has_account() || self.request.is_same_account() {
+            if self.directly() {
+                return Ok(Way::Direct);
+            }
+            return match (self.resource_allows(), self.identity_allows()) {
+                (true, true) => Ok(Way::Delegation),
+                (true, false) => Err("the key policy leaves it to the account's policies, and none allows"),
+                (false, true) => Err("an identity policy allows, but the key policy does not let it decide"),
+                (false, false) => Err("nothing allows"),
+            };
+        }
+        // An action that no operation needs is not usable from elsewhere either.
+        if !operations::by_action(self.request.action).is_some_and(|operation| operation.cross_account) {
+            return Err("the operation cannot be used on a key of another account");
+        }
+        self.way_across_accounts()
+    }
+
+    /// The general rules. Operations without a key and the part of an operation that is about an alias follow them too:
+    /// no policy but the caller's own has a say in those (KMS Developer Guide, "Controlling access to aliases").
+    fn way_to_other_resource(&self) -> Result<Way, Lack> {
+        if self.request.has_account() && !self.request.is_same_account() {
+            return self.way_across_accounts();
+        }
+        if self.directly() { Ok(Way::Direct) } else { self.way_by_identity() }
+    }
+
+    /// Each account must allow: the owner's by the resource's policy, whomever that names; the caller's by an identity
+    /// policy.
+    fn way_across_accounts(&self) -> Result<Way, Lack> {
+        match (self.resource_allows(), self.identity_allows()) {
+            (true, true) => Ok(Way::BothAccounts),
+            (true, false) => Err("the owner's account allows, but nothing in the caller's account does"),
+            (false, true) => Err("the caller's account allows, but nothing in the owner's account does"),
+            (false, false) => Err("nothing allows"),
+        }
+    }
+
+    fn way_by_identity(&self) -> Result<Way, Lack> {
+        match self.identity_allows() {
+            true if self.request.caller.kind == CallerKind::Root => Ok(Way::Root),
+            true => Ok(Way::Identity),
+            false => Err("no identity policy allows"),
+        }
+    }
+
+    /// Whether the caller's side allows. The root user is allowed everything there by default. A federated user's
+    /// session is made with a policy, or has no permissions but what a resource's policy gives it by its own name:
+    /// IAM User Guide, "Permissions for GetFederationToken".
+    fn identity_allows(&self) -> bool {
+        match self.request.caller.kind {
+            CallerKind::Root => true,
+            CallerKind::Anonymous | CallerKind::FederatedUser | CallerKind::Service => false,
+            _ => self.allows(Side::Identity).next().is_some(),
+        }
+    }
+
+    fn resource_allows(&self) -> bool {
+        self.allows(Side::Resource).next().is_some()
+    }
+
+    /// Whether the resource's policy allows the caller with nothing else needed.
+    fn directly(&self) -> bool {
+        self.allows(Side::Resource).any(|statement| self.is_direct(statement))
+    }
+
+    fn is_direct(&self, statement: &Applied<'_>) -> bool {
+        match statement.reach {
+            Reach::Itself => true,
+            // What reaches the user does not reach the federated session: that has at most what its policy allows.
+            Reach::Issuer => self.request.caller.kind != CallerKind::FederatedUser,
+            Reach::Account => false,
+        }
+    }
+
+    fn allows(&self, side: Side) -> impl Iterator<Item = &Applied<'_>> {
+        let allows = move |statement: &&Applied<'_>| {
+            statement.effect == Effect::Allow && statement.place.side() == side
+        };
+        self.applied.iter().filter(allows)
+    }
+
+    /// Whether the statement is among those that make the way.
+    fn is_on(&self, way: Way, statement: &Applied<'_>) -> bool {
+        match way {
+            Way::BothAccounts | Way::Delegation => true,
+            Way::Direct => statement.place.side() == Side::Resource && self.is_direct(statement),
+            Way::Identity => statement.place.side() == Side::Identity,
+            Way::Root => false,
+        }
+    }
+}
+
+impl Way {
+    fn told(self) -> &'static str {
+        match self {
+            Self::BothAccounts => "the owner's account and the caller's account both allow",
+            Self::Delegation => {
+                "the key policy leaves it to the account's policies, and an identity policy allows"
+            }
+            Self::Direct => {
+                "the resource's policy allows the caller, and nothing else is needed in its account"
+            }
+            Self::Identity => "an identity policy allows, and nothing else is needed in the account",
+            Self::Root => "the root user is allowed everything in its account that nothing denies",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

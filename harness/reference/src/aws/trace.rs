@@ -1,0 +1,153 @@
+//! Decides how an answer is explained: the same code that decides tells a witness of every statement and step.
+
+use kms_model::answer::{Layer as LayerTrace, StatementTrace, Trace};
+use kms_model::policy::{Condition, Effect, Element, Statement, Text};
+
+use super::condition::kms_keys::KmsKey;
+use super::layers::Layer;
+use super::principal::Reach;
+use super::request::Request;
+use super::statement::Mismatch;
+
+/// Who is told how an answer comes about.
+pub trait Witness {
+    /// A policy is looked at.
+    fn layer(&mut self, layer: &Layer<'_>);
+    /// A statement of it applies or does not.
+    fn statement(
+        &mut self,
+        layer: &Layer<'_>,
+        index: usize,
+        found: Result<Reach, Mismatch>,
+        request: &Request<'_>,
+    );
+    /// A step from the statements to the answer.
+    fn step(&mut self, step: impl FnOnce() -> String);
+}
+
+/// Nobody asked.
+impl Witness for () {
+    fn layer(&mut self, _: &Layer<'_>) {}
+
+    fn statement(&mut self, _: &Layer<'_>, _: usize, _: Result<Reach, Mismatch>, _: &Request<'_>) {}
+
+    fn step(&mut self, _: impl FnOnce() -> String) {}
+}
+
+impl Witness for Trace {
+    fn layer(&mut self, layer: &Layer<'_>) {
+        self.layers.push(LayerTrace::new(layer.place.pointer(), layer.name()));
+    }
+
+    fn statement(
+        &mut self,
+        layer: &Layer<'_>,
+        index: usize,
+        found: Result<Reach, Mismatch>,
+        request: &Request<'_>,
+    ) {
+        let statement = layer.document.policy().ok().and_then(|policy| policy.statements.get(index));
+        if let (Some(statement), Some(trace)) = (statement, self.layers.last_mut()) {
+            trace.statements.push(told(statement, index, found, layer, request));
+        }
+    }
+
+    fn step(&mut self, step: impl FnOnce() -> String) {
+        self.steps.push(step());
+    }
+}
+
+fn told(
+    statement: &Statement,
+    index: usize,
+    found: Result<Reach, Mismatch>,
+    layer: &Layer<'_>,
+    request: &Request<'_>,
+) -> StatementTrace {
+    let effect = match statement.effect {
+        Effect::Allow => "Allow",
+        Effect::Deny => "Deny",
+    };
+    let reason = match found {
+        Ok(Reach::Account) => "everything matches; of the caller it names the account only".to_owned(),
+        Ok(Reach::Issuer | Reach::Itself) => "everything matches".to_owned(),
+        Err(mismatch) => reason(statement, mismatch, layer, request),
+    };
+    let mut told = StatementTrace::new(index, effect, found.is_ok(), reason);
+    told.sid = statement.sid.as_ref().map(|sid| sid.text.clone());
+    told
+}
+
+/// Why the statement does not apply.
+fn reason(statement: &Statement, mismatch: Mismatch, layer: &Layer<'_>, request: &Request<'_>) -> String {
+    match mismatch {
+        Mismatch::Action => outside("action", request.action, "Action", statement.action.as_ref()),
+        Mismatch::Condition(index) => match statement.conditions.get(index) {
+            Some(condition) => unmet(condition, layer, request),
+            None => "a condition is not met".to_owned(),
+        },
+        Mismatch::NoAction => "it has no Action, so it does nothing".to_owned(),
+        Mismatch::NoResource => "it has no Resource, so it does nothing".to_owned(),
+        Mismatch::Principal => {
+            let caller = request.caller;
+            let name = caller.arn.as_deref().or(caller.service.as_deref()).unwrap_or(caller.kind.word());
+            match &statement.principal {
+                None => "it has no Principal".to_owned(),
+                Some(element) if element.negated => {
+                    format!(
+                        "caller `{name}` is excepted by {}",
+                        listed(element.values.iter().map(|(_, value)| value))
+                    )
+                }
+                Some(element) => {
+                    format!(
+                        "caller `{name}` is not in {}",
+                        listed(element.values.iter().map(|(_, value)| value))
+                    )
+                }
+            }
+        }
+        Mismatch::Resource => {
+            outside("resource", &request.resource.arn, "Resource", statement.resource.as_ref())
+        }
+    }
+}
+
+/// That what the request has is not covered by the element.
+fn outside(what: &str, actual: &str, name: &str, element: Option<&Element>) -> String {
+    let (negated, values) = element.map_or((false, &[][..]), |element| (element.negated, &element.values));
+    let relation = if negated { format!("in Not{name}") } else { "not in".to_owned() };
+    format!("{what} `{actual}` is {relation} {}", listed(values.iter()))
+}
+
+fn unmet(condition: &Condition, layer: &Layer<'_>, request: &Request<'_>) -> String {
+    let present: Vec<_> = request.context.get_all(&condition.key.text).collect();
+    let values: Vec<_> = present.iter().flat_map(|value| value.values()).map(String::as_str).collect();
+    let found = match (present.is_empty(), values.is_empty()) {
+        _ if KmsKey::of(&condition.key.text).is_void(request.context, layer.is_key_policy()) => {
+            "KMS does not take the key into account here".to_owned()
+        }
+        (true, _) => "the request has no such key".to_owned(),
+        (false, true) => "the request has it without values".to_owned(),
+        (false, false) => format!("the request has {}", quoted(values.into_iter())),
+    };
+    format!("condition {} `{}` is not met: {found}", condition.operator.text, condition.key.text)
+}
+
+/// The values of an element as prose.
+fn listed<'a>(values: impl ExactSizeIterator<Item = &'a Text>) -> String {
+    match values.len() {
+        0 => "an empty list".to_owned(),
+        _ => quoted(values.map(|value| value.text.as_str())),
+    }
+}
+
+/// The first three in backticks, and how many more there are.
+fn quoted<'a>(values: impl ExactSizeIterator<Item = &'a str>) -> String {
+    let more = values.len().saturating_sub(3);
+    let mut quoted = values.take(3).map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ");
+    if more > 0 {
+        quoted.push_str(&format!(" and {more} more"));
+    }
+    quoted
+}
