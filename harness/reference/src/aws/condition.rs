@@ -2,8 +2,9 @@
 //! elements: Condition", "Conditions with multiple context keys or values", "Single-valued vs. multivalued context
 //! keys".
 //!
-//! Where the pages leave open what a comparison says, an Allow needs it to be settled in its favour, and a Deny
-//! applies unless it is settled against it.
+//! Two things are left open there, and read so that more is refused. A value that cannot be compared (a number under
+//! `DateNotEquals`) matches nothing; a negated operator, which would hold for that reason, then holds in a Deny only. Of
+//! several values without a set operator, an Allow needs all to do, and a Deny one.
 
 mod arn;
 mod binary;

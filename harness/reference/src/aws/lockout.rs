@@ -10,6 +10,7 @@ use kms_model::{Answer, Outcome};
 use super::decide::decide;
 use super::trace::Witness;
 use super::unsupported;
+use super::validate::POINTER;
 
 /// Accepts or rejects a key policy in which nothing else is wrong.
 pub fn answer(region: &str, validate: &Validate, witness: &mut impl Witness) -> Answer {
@@ -39,7 +40,7 @@ pub fn answer(region: &str, validate: &Validate, witness: &mut impl Witness) -> 
         Outcome::ExplicitDeny | Outcome::ImplicitDeny => {
             let message =
                 "the caller could not set the key policy again: `kms:PutKeyPolicy` would not be allowed";
-            Answer::from(Outcome::Rejected { policy: Some("/document".to_owned()) }).message(message)
+            Answer::from(Outcome::Rejected { policy: Some(POINTER.to_owned()) }).message(message)
         }
         _ => answer,
     }

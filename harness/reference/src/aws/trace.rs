@@ -1,7 +1,8 @@
 //! Decides how an answer is explained: the same code that decides tells a witness of every statement and step.
 
 use kms_model::answer::{Layer as LayerTrace, StatementTrace, Trace};
-use kms_model::policy::{Condition, Effect, Element, Statement, Text};
+use kms_model::policy::{Condition, Effect, Element, Principal, Statement, Text};
+use kms_model::question::Caller;
 
 use super::condition::kms_keys::KmsKey;
 use super::layers::Layer;
@@ -88,25 +89,10 @@ fn reason(statement: &Statement, mismatch: Mismatch, layer: &Layer<'_>, request:
         },
         Mismatch::NoAction => "it has no Action, so it does nothing".to_owned(),
         Mismatch::NoResource => "it has no Resource, so it does nothing".to_owned(),
-        Mismatch::Principal => {
-            let caller = request.caller;
-            let name = caller.arn.as_deref().or(caller.service.as_deref()).unwrap_or(caller.kind.word());
-            match &statement.principal {
-                None => "it has no Principal".to_owned(),
-                Some(element) if element.negated => {
-                    format!(
-                        "caller `{name}` is excepted by {}",
-                        listed(element.values.iter().map(|(_, value)| value))
-                    )
-                }
-                Some(element) => {
-                    format!(
-                        "caller `{name}` is not in {}",
-                        listed(element.values.iter().map(|(_, value)| value))
-                    )
-                }
-            }
-        }
+        Mismatch::Principal => match &statement.principal {
+            Some(element) => not_meant(element, request.caller),
+            None => "it has no Principal, so it reaches nobody".to_owned(),
+        },
         Mismatch::Resource => {
             outside("resource", &request.resource.arn, "Resource", statement.resource.as_ref())
         }
@@ -120,6 +106,14 @@ fn outside(what: &str, actual: &str, name: &str, element: Option<&Element>) -> S
     format!("{what} `{actual}` is {relation} {}", listed(values.iter()))
 }
 
+/// That the caller is not among the principals, or is excepted.
+fn not_meant(element: &Principal, caller: &Caller) -> String {
+    let name = caller.arn.as_deref().or(caller.service.as_deref()).unwrap_or(caller.kind.word());
+    let relation = if element.negated { "excepted by" } else { "not in" };
+    format!("caller `{name}` is {relation} {}", listed(element.values.iter().map(|(_, value)| value)))
+}
+
+/// What the request has for a key that a condition is about.
 fn unmet(condition: &Condition, layer: &Layer<'_>, request: &Request<'_>) -> String {
     let present: Vec<_> = request.context.get_all(&condition.key.text).collect();
     let values: Vec<_> = present.iter().flat_map(|value| value.values()).map(String::as_str).collect();

@@ -19,7 +19,7 @@ use super::trace::Witness;
 use rules::Rules;
 
 /// Where a document to accept or reject stands in its question.
-const POINTER: &str = "/document";
+pub const POINTER: &str = "/document";
 
 /// What is wrong with a document as a policy of that type. `unreadable` is what is wrong with it as any.
 pub fn refusals(document: &Document, unreadable: &[Problem], policy_type: PolicyType) -> Vec<Problem> {

@@ -24,7 +24,7 @@ pub fn check(wanted: Principals, statement: &Statement, problems: &mut Vec<Probl
         (_, Some(principal)) => principal,
     };
     if wanted == Principals::Star {
-        if principal.negated || !principal.values.iter().all(|(kind, _)| *kind == PrincipalKind::Everyone) {
+        if principal.negated || !matches!(principal.values.as_slice(), [(PrincipalKind::Everyone, _)]) {
             problems
                 .push(Problem::new(principal.span, "`Principal` can only be `*` in a policy of this type"));
         }

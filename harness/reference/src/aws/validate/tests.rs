@@ -185,6 +185,7 @@ fn every_type_has_its_own_demands() {
     let all_actions = one(r#"{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}"#);
     let short = one(r#"{"Effect":"Allow","Action":"kms:Decrypt","Resource":"arn:aws:kms"}"#);
     let no_resource = one(r#"{"Effect":"Allow","Principal":"*","Action":"kms:Decrypt"}"#);
+    let nobody = one(r#"{"Effect":"Deny","Principal":{},"Action":"a:b","Resource":"*"}"#);
     let federated = one(r#"{"Effect":"Deny","Principal":{"Federated":"x"},"Action":"a:b","Resource":"*"}"#);
     let unicode = one(r#"{"Effect":"Deny","Principal":"*","Action":"a:b","Resource":"arn:aws:s3:::\u653f"}"#);
     let sid = one(r#"{"Sid":"a b","Effect":"Deny","Action":"kms:Decrypt","Resource":"*"}"#);
@@ -197,6 +198,7 @@ fn every_type_has_its_own_demands() {
         (&short, &["identity", "boundary", "scp"]), // iam.resource.incomplete-arn-session-policy
         (&no_resource, &["key-policy"]),
         (&sid, &["scp"]),
+        (&nobody, &["resource-policy", "endpoint"]), // iam.doc.empty-array.principal
         (&federated, &["resource-policy", "endpoint"]), // iam.principal.federated.trust-only
         (&unicode, &["resource-policy", "rcp", "endpoint"]),
     ] {
