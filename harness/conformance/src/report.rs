@@ -84,7 +84,7 @@ pub fn list(catalogue: &Catalogue) -> Value {
 const COUNT: Shape = Shape::Integer;
 const TEXT_OR_NULL: Shape = Shape::Either(&[Shape::Text, Shape::Null]);
 
-/// The form of [`json`].
+/// The form of [`json()`].
 pub const RUN: Shape = Shape::Object(&RUN_OBJECT);
 
 static RUN_OBJECT: Object = Object {
