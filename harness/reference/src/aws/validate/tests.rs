@@ -188,6 +188,7 @@ fn every_type_has_its_own_demands() {
     let nobody = one(r#"{"Effect":"Deny","Principal":{},"Action":"a:b","Resource":"*"}"#);
     let federated = one(r#"{"Effect":"Deny","Principal":{"Federated":"x"},"Action":"a:b","Resource":"*"}"#);
     let unicode = one(r#"{"Effect":"Deny","Principal":"*","Action":"a:b","Resource":"arn:aws:s3:::\u653f"}"#);
+    let unicode_identity = unicode.replace(r#""Principal":"*","#, "");
     let sid = one(r#"{"Sid":"a b","Effect":"Deny","Action":"kms:Decrypt","Resource":"*"}"#);
     for (document, types) in [
         (&without, &["identity", "boundary", "session", "scp"][..]), // iam.eval.boundary.no-principal, iam.scp.no-principal
@@ -201,6 +202,7 @@ fn every_type_has_its_own_demands() {
         (&nobody, &["resource-policy", "endpoint"]), // iam.doc.empty-array.principal
         (&federated, &["resource-policy", "endpoint"]), // iam.principal.federated.trust-only
         (&unicode, &["resource-policy", "rcp", "endpoint"]),
+        (&unicode_identity, &["scp"]), // kms.key-policy.format.charset
     ] {
         for policy_type in
             ["identity", "key-policy", "resource-policy", "boundary", "session", "scp", "rcp", "endpoint"]
