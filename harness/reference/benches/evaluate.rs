@@ -1,5 +1,6 @@
 //! How long `Evaluator::answer` takes on a parsed question whose context is given.
 
+use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use kms_model::derive::derive;
 use kms_model::question::Ask;
@@ -43,7 +44,7 @@ fn decrypt(statements: &[String]) -> Question {
 fn simple(bencher: Bencher<'_, '_>) {
     let question = decrypt(&[format!(r#"{{"Effect":"Allow","Action":"kms:Decrypt","Resource":"{K}"}}"#)]);
     let mut evaluator = AwsReference::new();
-    bencher.bench_local(|| evaluator.answer(black_box(&question)));
+    bencher.counter(ItemsCount::new(1_u32)).bench_local(|| evaluator.answer(black_box(&question)));
 }
 
 /// Twenty statements with conditions in the identity policy, all of which reach the action and the key; only the last
@@ -57,7 +58,7 @@ fn twenty(bencher: Bencher<'_, '_>) {
     ));
     let question = decrypt(&statements);
     let mut evaluator = AwsReference::new();
-    bencher.bench_local(|| evaluator.answer(black_box(&question)));
+    bencher.counter(ItemsCount::new(1_u32)).bench_local(|| evaluator.answer(black_box(&question)));
 }
 
 /// The same request without `context`: the time includes deriving it.
@@ -70,7 +71,7 @@ fn simple_deriving_context(bencher: Bencher<'_, '_>) {
         }
     }
     let mut evaluator = AwsReference::new();
-    bencher.bench_local(|| evaluator.answer(black_box(&question)));
+    bencher.counter(ItemsCount::new(1_u32)).bench_local(|| evaluator.answer(black_box(&question)));
 }
 
 fn conditional(keys: &str) -> String {

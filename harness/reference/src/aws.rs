@@ -12,6 +12,7 @@ mod layers;
 mod lockout;
 mod pattern;
 mod principal;
+mod rails;
 mod request;
 mod resource;
 mod statement;
@@ -28,14 +29,21 @@ use trace::Witness;
 /// The inputs that the evaluator has a place for.
 const FEATURES: &[Feature] = &[
     Feature::Anonymous,
+    Feature::AwsManagedKeys,
+    Feature::Boundaries,
     Feature::Context,
     Feature::DerivesContext,
+    Feature::EndpointPolicies,
     Feature::FederatedUsers,
     Feature::Groups,
     Feature::LockoutSafetyCheck,
+    Feature::ManagementAccounts,
     Feature::OtherServices,
+    Feature::Rcps,
     Feature::RootUsers,
+    Feature::Scps,
     Feature::ServicePrincipals,
+    Feature::SessionPolicies,
     Feature::Validation,
 ];
 
@@ -95,7 +103,10 @@ fn answer(question: &Question, witness: &mut impl Witness) -> Answer {
                     &derived
                 }
             };
-            decide::decide(&question.region, &ask.caller, authorization, context, witness)
+            // What a service sends on does not come through the caller's endpoint.
+            let endpoint = ask.endpoint.as_ref().filter(|_| ask.via.is_empty());
+            let passage = endpoint.and_then(|endpoint| endpoint.policy.as_ref());
+            decide::decide(&question.region, &ask.caller, passage, authorization, context, witness)
         }
         Ask::Validate(validate) if validate.principals.is_some() => {
             unsupported_as(Feature::PrincipalInventory.word())
@@ -110,16 +121,6 @@ fn answer(question: &Question, witness: &mut impl Witness) -> Answer {
 
 /// The first feature that a request needs and the evaluator lacks.
 fn unsupported(ask: &Authorize) -> Option<Feature> {
-    let caller = &ask.caller;
-    let resources = || ask.authorizations.iter().map(|authorization| &authorization.resource);
-    let needed = [
-        (caller.boundary.is_some(), Feature::Boundaries),
-        (caller.session_policies.is_some(), Feature::SessionPolicies),
-        (caller.scps.is_some(), Feature::Scps),
-        (ask.endpoint.as_ref().is_some_and(|endpoint| endpoint.policy.is_some()), Feature::EndpointPolicies),
-        (resources().any(|resource| resource.key.manager == "aws"), Feature::AwsManagedKeys),
-        (resources().any(|resource| !resource.grants.is_empty()), Feature::Grants),
-        (resources().any(|resource| resource.rcps.is_some()), Feature::Rcps),
-    ];
-    needed.into_iter().find(|(needed, _)| *needed).map(|(_, feature)| feature)
+    let grants = ask.authorizations.iter().any(|authorization| !authorization.resource.grants.is_empty());
+    grants.then_some(Feature::Grants)
 }

@@ -140,7 +140,7 @@ static CHECK_OBJECT: Object = closed(
         optional(
             "caller",
             Shape::Text,
-            "`alice`, `App/s1`, `root:A`, `service:ec2.amazonaws.com`, `anonymous`.",
+            "`alice`, `App/s1`, `federated:alice/f1`, `root:A`, `service:ec2.amazonaws.com`, `anonymous`.",
         ),
         optional("world", WORLD, "Merged over the case's."),
         optional("operation", Shape::Text, "A KMS operation: `Decrypt`."),

@@ -141,6 +141,9 @@ impl World<'_> {
             self.belongs(&mut caller, rest, id);
             return Some(caller);
         }
+        if let Some((user, session)) = name.strip_prefix("federated:").and_then(|rest| rest.split_once('/')) {
+            return self.federated(user, session, span);
+        }
         if let Some((role, session)) = name.split_once('/') {
             return self.session(role, session, span);
         }
@@ -192,13 +195,31 @@ impl World<'_> {
         caller.policies = self.attached(&role, &format!("role/{role_name}"));
         caller.boundary = role.get("boundary").cloned().and_then(|node| self.document(&node));
         caller.tags = tags(&role);
-        let facts = self.thing("sessions", &format!("{role_name}/{session_name}")).cloned();
-        if let Some(facts) = facts {
+        self.as_session(&mut caller, &format!("{role_name}/{session_name}"));
+        self.belongs(&mut caller, &account, id);
+        Some(caller)
+    }
+
+    /// The session that a user got by GetFederationToken: it has the user's policies and boundary, and its own policies.
+    fn federated(&mut self, user: &str, session: &str, span: Span) -> Found<Caller> {
+        let mut caller = self.caller(user, span)?;
+        let account = caller.account.clone().unwrap_or_default();
+        if caller.kind != CallerKind::User {
+            return self.problem(span, format!("`{user}` is no user"));
+        }
+        let arn = format!("arn:{}:sts::{account}:federated-user/{session}", partition(&self.region()));
+        caller.issuer = caller.arn.replace(arn);
+        caller.kind = CallerKind::FederatedUser;
+        self.as_session(&mut caller, &format!("federated:{user}/{session}"));
+        Some(caller)
+    }
+
+    /// What a session has of its own.
+    fn as_session(&mut self, caller: &mut Caller, name: &str) {
+        if let Some(facts) = self.thing("sessions", name).cloned() {
             caller.session_policies = facts.get("policies").map(|_| self.documents(&facts, "policies"));
             caller.tags.extend(tags(&facts));
         }
-        self.belongs(&mut caller, &account, id);
-        Some(caller)
     }
 
     fn attached(&mut self, node: &Node, from: &str) -> Vec<Attached> {

@@ -5,24 +5,28 @@
 use kms_model::operations;
 use kms_model::policy::Effect;
 use kms_model::question::{Authorization, Caller, CallerKind, Context};
-use kms_model::{Answer, Outcome};
+use kms_model::{Answer, Document, Outcome};
 
-use super::layers::{Applied, layers};
+use super::layers::{Applied, Place, layers};
 use super::principal::Reach;
+use super::rails::{self, Asked};
 use super::request::Request;
 use super::statement::Side;
 use super::trace::Witness;
 
-/// The answer for one authorization of a request by `caller` in `region`.
+/// The answer for one authorization of a request by `caller` in `region`, through an endpoint with the policy `passage`
+/// if it has one.
 pub fn decide(
     region: &str,
     caller: &Caller,
+    passage: Option<&Document>,
     authorization: &Authorization,
     context: &Context,
     witness: &mut impl Witness,
 ) -> Answer {
     let request = Request::new(caller, authorization, context);
-    let layers = layers(caller, request.resource);
+    let asked = Asked { caller, resource: request.resource, passage };
+    let layers = layers(&asked);
     for layer in &layers {
         if let Some(answer) = layer.refusal(request.resource, region) {
             return answer;
@@ -30,8 +34,8 @@ pub fn decide(
     }
     let mut applied = Vec::new();
     for layer in &layers {
-        if layer.place.side() == Side::Resource && is_retire_grant(&request) {
-            witness.step(|| "the key policy has no effect on `kms:RetireGrant`".to_owned());
+        if is_retire_grant(&request) && matches!(layer.place, Place::Rcp(..) | Place::Resource) {
+            witness.step(|| format!("the {} has no effect on `kms:RetireGrant`", layer.name()));
             continue;
         }
         layer.collect(&request, &mut applied, witness);
@@ -41,7 +45,11 @@ pub fn decide(
         witness.step(|| "a statement denies, and nothing outweighs that".to_owned());
         return found.answer(Outcome::ExplicitDeny, |statement| statement.effect == Effect::Deny);
     }
-    match found.way() {
+    let way = found.way().and_then(|way| match rails::closed(&asked, &applied) {
+        Some(lack) => Err(lack),
+        None => Ok(way),
+    });
+    match way {
         Ok(way) => {
             witness.step(|| way.told().to_owned());
             found.answer(Outcome::Allow, |statement| found.is_on(way, statement))
@@ -53,7 +61,8 @@ pub fn decide(
     }
 }
 
-/// Whether this is about retiring a grant: key policies say nothing about that (KMS API Reference, RetireGrant).
+/// Whether this is about retiring a grant: key policies and resource control policies say nothing about that (KMS API
+/// Reference, RetireGrant; KMS Developer Guide, "Retiring and revoking grants").
 fn is_retire_grant(request: &Request<'_>) -> bool {
     request.resource.kind == "kms:key" && request.folded_action == "kms:retiregrant"
 }
@@ -106,7 +115,8 @@ impl Found<'_> {
                 return Ok(Way::Direct);
             }
             return match (self.resource_allows(), self.identity_allows()) {
-                (true, true) => Ok(Way::Delegation),
+                (true, true) => self.within_limits(Way::Delegation),
+                (true, false) if self.reaches_issuer() => Err(self.lack_of_issuer()),
                 (true, false) => Err("the key policy leaves it to the account's policies, and none allows"),
                 (false, true) => Err("an identity policy allows, but the key policy does not let it decide"),
                 (false, false) => Err("nothing allows"),
@@ -125,14 +135,20 @@ impl Found<'_> {
         if self.request.has_account() && !self.request.is_same_account() {
             return self.way_across_accounts();
         }
-        if self.directly() { Ok(Way::Direct) } else { self.way_by_identity() }
+        if self.directly() {
+            return Ok(Way::Direct);
+        }
+        match self.way_by_identity() {
+            Err(_) if self.reaches_issuer() => Err(self.lack_of_issuer()),
+            way => way,
+        }
     }
 
     /// Each account must allow: the owner's by the resource's policy, whomever that names; the caller's by an identity
     /// policy.
     fn way_across_accounts(&self) -> Result<Way, Lack> {
         match (self.resource_allows(), self.identity_allows()) {
-            (true, true) => Ok(Way::BothAccounts),
+            (true, true) => self.within_limits(Way::BothAccounts),
             (true, false) => Err("the owner's account allows, but nothing in the caller's account does"),
             (false, true) => Err("the caller's account allows, but nothing in the owner's account does"),
             (false, false) => Err("nothing allows"),
@@ -142,8 +158,16 @@ impl Found<'_> {
     fn way_by_identity(&self) -> Result<Way, Lack> {
         match self.identity_allows() {
             true if self.request.caller.kind == CallerKind::Root => Ok(Way::Root),
-            true => Ok(Way::Identity),
+            true => self.within_limits(Way::Identity),
             false => Err("no identity policy allows"),
+        }
+    }
+
+    /// The way, if the caller's own limits let it pass.
+    fn within_limits(&self, way: Way) -> Result<Way, Lack> {
+        match rails::limit(self.request.caller, self.applied) {
+            Some(lack) => Err(lack),
+            None => Ok(way),
         }
     }
 
@@ -153,7 +177,8 @@ impl Found<'_> {
     fn identity_allows(&self) -> bool {
         match self.request.caller.kind {
             CallerKind::Root => true,
-            CallerKind::Anonymous | CallerKind::FederatedUser | CallerKind::Service => false,
+            CallerKind::Anonymous | CallerKind::Service => false,
+            CallerKind::FederatedUser if rails::session_policies(self.request.caller).is_none() => false,
             _ => self.allows(Side::Identity).next().is_some(),
         }
     }
@@ -167,13 +192,34 @@ impl Found<'_> {
         self.allows(Side::Resource).any(|statement| self.is_direct(statement))
     }
 
+    /// What names the caller itself is not held to its boundary and session policies; what names the role or user that
+    /// its session was made from is. Everybody is read as the caller itself; of a boundary the pages say so only where a
+    /// condition on aws:PrincipalArn stands beside it.
     fn is_direct(&self, statement: &Applied<'_>) -> bool {
         match statement.reach {
             Reach::Itself => true,
-            // What reaches the user does not reach the federated session: that has at most what its policy allows.
-            Reach::Issuer => self.request.caller.kind != CallerKind::FederatedUser,
+            Reach::Issuer => {
+                self.issuer_counts() && rails::limit(self.request.caller, self.applied).is_none()
+            }
             Reach::Account => false,
         }
+    }
+
+    /// A federated session has at most what its session policies allow: without any, what reaches the user does not
+    /// reach it.
+    fn issuer_counts(&self) -> bool {
+        let caller = self.request.caller;
+        caller.kind != CallerKind::FederatedUser || rails::session_policies(caller).is_some()
+    }
+
+    fn reaches_issuer(&self) -> bool {
+        self.allows(Side::Resource).any(|statement| statement.reach == Reach::Issuer)
+    }
+
+    /// Why what reaches the issuer of the session does not reach the session.
+    fn lack_of_issuer(&self) -> Lack {
+        rails::limit(self.request.caller, self.applied)
+            .unwrap_or("a federated session has only what its session policies allow, and it has none")
     }
 
     fn allows(&self, side: Side) -> impl Iterator<Item = &Applied<'_>> {

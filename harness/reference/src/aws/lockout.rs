@@ -34,7 +34,7 @@ pub fn answer(region: &str, validate: &Validate, witness: &mut impl Witness) -> 
     let mut context = derive(region, &ask, &authorization);
     // When the policy will be set again, nobody knows.
     context.remove("aws:CurrentTime");
-    let answer = decide(region, caller, &authorization, &context, witness);
+    let answer = decide(region, caller, None, &authorization, &context, witness);
     match answer.outcome {
         Outcome::Allow => Outcome::Accepted.into(),
         Outcome::ExplicitDeny | Outcome::ImplicitDeny => {

@@ -52,7 +52,9 @@ impl Principals {
     /// How the element reaches the caller; `None` if it does not.
     pub fn reach(&self, caller: &Caller, effect: Effect) -> Option<Reach> {
         if self.negated {
-            return (!self.excepts(caller)).then_some(Reach::Itself);
+            // Who has a permissions boundary is denied whatever is listed: "AWS JSON policy elements: NotPrincipal".
+            let excepted = self.excepts(caller) && (effect == Effect::Allow || caller.boundary.is_none());
+            return (!excepted).then_some(Reach::Itself);
         }
         self.names.iter().filter_map(|name| name.reach(caller, effect)).max()
     }

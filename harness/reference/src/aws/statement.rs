@@ -21,13 +21,24 @@ pub struct Statement {
     conditions: Vec<Condition>,
 }
 
-/// Whose policy a statement stands in.
+/// What kind of say the policy of a statement has.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Side {
-    /// The caller's: it names no principal, it is about its owner.
+    /// It can allow: a policy of the caller's. It names no principal, it is about its owner.
     Identity,
-    /// The resource's.
+    /// It only limits, and names principals: the policy of an endpoint, a resource control policy.
+    Passage,
+    /// It only limits the caller, and names no principal: a boundary, a session policy, a service control policy.
+    Rail,
+    /// It can allow: the policy of the resource.
     Resource,
+}
+
+impl Side {
+    /// Whether such a policy belongs to the caller, and keeps the grammar of identity policies.
+    fn is_of_caller(self) -> bool {
+        matches!(self, Self::Identity | Self::Rail)
+    }
 }
 
 /// The first element because of which a statement does not apply.
@@ -76,9 +87,9 @@ impl Statement {
     /// The first element that does not match.
     pub fn applies(&self, request: &Request<'_>, side: Side) -> Result<Reach, Mismatch> {
         let reach = match (side, &self.principals) {
-            (Side::Identity, _) => Reach::Itself,
-            (Side::Resource, None) => return Err(Mismatch::Principal),
-            (Side::Resource, Some(principals)) => {
+            (Side::Identity | Side::Rail, _) => Reach::Itself,
+            (Side::Passage | Side::Resource, None) => return Err(Mismatch::Principal),
+            (Side::Passage | Side::Resource, Some(principals)) => {
                 principals.reach(request.caller, self.effect).ok_or(Mismatch::Principal)?
             }
         };
@@ -87,7 +98,7 @@ impl Statement {
             return Err(Mismatch::Action);
         }
         let resources = self.resources.as_ref().ok_or(Mismatch::NoResource)?;
-        if !resources.cover(&request.resource.arn, request.context, side == Side::Identity) {
+        if !resources.cover(&request.resource.arn, request.context, side.is_of_caller()) {
             return Err(Mismatch::Resource);
         }
         let in_key_policy = side == Side::Resource && request.resource.kind == "kms:key";

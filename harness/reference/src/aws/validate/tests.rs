@@ -259,7 +259,11 @@ fn what_there_is_no_place_for_is_said() {
     for (members, feature) in [
         (r#""policy-type":"key-policy","principals":[]"#, "principal-inventory"),
         (r#""policy-type":"grant-request""#, "grant-requests"),
-        (r#""policy-type":"key-policy","caller":{"kind":"anonymous","boundary":{}}"#, "boundaries"),
+        (
+            r#""policy-type":"key-policy","caller":{"kind":"anonymous"},"resource":{"arn":"*","account":"","type":"kms:key",
+                "grants":[{"id":"g","grantee":"x","operations":[]}]}"#,
+            "grants",
+        ),
     ] {
         let text = format!(
             r#"{{"kind":"validate","dialect":"aws","region":"us-west-2","document":{},{members}}}"#,

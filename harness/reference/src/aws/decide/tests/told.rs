@@ -149,13 +149,12 @@ fn every_way_is_told() {
 fn what_there_is_no_place_for_is_said() {
     let question = |members: &str| {
         let text = format!(
-            r#"{{"kind":"authorize","dialect":"aws","region":"us-west-2","time":"","authorizations":[
-               {{"action":"kms:Decrypt","resource":{{"arn":"{K}","account":"{A}","type":"kms:key"}}}}],{members}}}"#
+            r#"{{"kind":"authorize","dialect":"aws","region":"us-west-2","time":"","caller":{{"kind":"anonymous"}},
+               "authorizations":[{{"action":"kms:Decrypt","resource":{{"arn":"{K}","account":"{A}","type":"kms:key"{members}}}}}]}}"#
         );
         AwsReference::new().answer(&Question::parse(&text).unwrap()).outcome
     };
-    let unsupported = |feature: &str| Outcome::Unsupported { feature: feature.to_owned() };
-    assert_eq!(question(r#""caller":{"kind":"anonymous","boundary":{}}"#), unsupported("boundaries"));
-    assert_eq!(question(r#""caller":{"kind":"anonymous","scps":[]}"#), unsupported("scps"));
-    assert_eq!(question(r#""caller":{"kind":"anonymous"}"#), Outcome::ImplicitDeny);
+    let grant = r#","grants":[{"id":"g","grantee":"x","operations":["Decrypt"]}]"#;
+    assert_eq!(question(grant), Outcome::Unsupported { feature: "grants".to_owned() });
+    assert_eq!(question(""), Outcome::ImplicitDeny);
 }
