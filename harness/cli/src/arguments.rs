@@ -18,6 +18,8 @@ pub struct Arguments {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Show which requirements the checks cover, and how
+    Coverage(CoverageArguments),
     /// Ask one question, from a JSON file, and show how the answer came about
     Explain(ExplainArguments),
     /// Write suites in their canonical form
@@ -133,6 +135,17 @@ pub struct SchemaArguments {
     /// What the schema is of
     #[arg(value_name = "FORMAT")]
     pub of: SchemaOf,
+}
+
+/// `coverage`
+#[derive(Args, Debug)]
+pub struct CoverageArguments {
+    /// A directory of your own suites, in place of the built-in catalogue
+    #[arg(value_name = "SUITES")]
+    pub suites: Option<PathBuf>,
+    /// How the coverage is written
+    #[arg(long, default_value = "human")]
+    pub format: Format,
 }
 
 /// `index`

@@ -1,5 +1,6 @@
 //! The commands, one a file, and what they share.
 
+pub mod coverage;
 pub mod explain;
 pub mod fmt;
 pub mod index;

@@ -15,6 +15,7 @@ use arguments::{Arguments, Command};
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match &arguments.command {
+        Command::Coverage(arguments) => command::coverage::exec(arguments),
         Command::Explain(arguments) => command::explain::exec(arguments),
         Command::Fmt(arguments) => command::fmt::exec(arguments),
         Command::Index(arguments) => command::index::exec(arguments),

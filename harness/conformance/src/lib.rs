@@ -2,6 +2,7 @@
 //! keeps and which it breaks.
 
 pub mod catalogue;
+pub mod coverage;
 pub mod known;
 pub mod process;
 pub mod report;

@@ -280,7 +280,16 @@ pub struct Grant {
 /// The condition keys of a request.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Context {
-    entries: Vec<(String, ContextValue)>,
+    /// Sorted by key.
+    entries: Vec<Entry>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Entry {
+    key: String,
+    /// Whether the key is ASCII, as nearly all are: their comparison is on the path of every condition.
+    ascii: bool,
+    value: ContextValue,
 }
 
 /// The value of a condition key.
@@ -305,41 +314,47 @@ impl ContextValue {
 impl Context {
     /// The value of a key; names do not distinguish case.
     pub fn get(&self, name: &str) -> Option<&ContextValue> {
-        self.entries.iter().find(|(key, _)| same_key(key, name)).map(|(_, value)| value)
+        self.entries.iter().find(|entry| entry.is_named(name)).map(|entry| &entry.value)
     }
 
     /// Every value of a key: more than one where encryption context pairs differ in case only.
     pub fn get_all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a ContextValue> {
-        self.entries.iter().filter(move |(key, _)| same_key(key, name)).map(|(_, value)| value)
+        self.entries.iter().filter(move |entry| entry.is_named(name)).map(|entry| &entry.value)
     }
 
     /// Sets a key. A key that is spelled the same is replaced.
     pub fn set(&mut self, name: impl Into<String>, value: ContextValue) {
-        let name = name.into();
-        match self.entries.binary_search_by(|(key, _)| key.as_str().cmp(&name)) {
+        let key = name.into();
+        match self.entries.binary_search_by(|entry| entry.key.cmp(&key)) {
             Ok(at) => {
                 if let Some(entry) = self.entries.get_mut(at) {
-                    entry.1 = value;
+                    entry.value = value;
                 }
             }
-            Err(at) => self.entries.insert(at, (name, value)),
+            Err(at) => self.entries.insert(at, Entry { ascii: key.is_ascii(), key, value }),
         }
     }
 
     /// Removes a key in every spelling.
     pub fn remove(&mut self, name: &str) {
-        self.entries.retain(|(key, _)| !same_key(key, name));
+        self.entries.retain(|entry| !entry.is_named(name));
     }
 
     /// The keys and values, sorted by key.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &ContextValue)> {
-        self.entries.iter().map(|(key, value)| (key.as_str(), value))
+        self.entries.iter().map(|entry| (entry.key.as_str(), &entry.value))
     }
 }
 
-/// Whether two names name the same condition key: IAM User Guide, "Condition", key names are case-insensitive.
-fn same_key(a: &str, b: &str) -> bool {
-    a.eq_ignore_ascii_case(b) || (!a.is_ascii() && a.to_lowercase() == b.to_lowercase())
+impl Entry {
+    /// Whether this is the key of that name: IAM User Guide, "Condition", key names are case-insensitive.
+    #[inline]
+    fn is_named(&self, name: &str) -> bool {
+        if self.ascii {
+            return self.key.len() == name.len() && self.key.eq_ignore_ascii_case(name);
+        }
+        self.key.to_lowercase() == name.to_lowercase()
+    }
 }
 
 macro_rules! words {
