@@ -178,6 +178,10 @@ impl Facts<'_> {
             "time" => one(ask.time.clone()),
             "user-id" => match caller.kind {
                 CallerKind::Anonymous => one("anonymous"),
+                CallerKind::FederatedUser => {
+                    let (_, name) = caller.arn.as_deref()?.rsplit_once('/')?;
+                    one(format!("{}:{name}", caller.account.as_deref()?))
+                }
                 CallerKind::Root => caller.account.clone().and_then(one),
                 _ => None,
             },

@@ -218,7 +218,10 @@ impl World<'_> {
     fn as_session(&mut self, caller: &mut Caller, name: &str) {
         if let Some(facts) = self.thing("sessions", name).cloned() {
             caller.session_policies = facts.get("policies").map(|_| self.documents(&facts, "policies"));
-            caller.tags.extend(tags(&facts));
+            // A session tag takes the place of the role's tag of that name, whose case does not count.
+            let own = tags(&facts);
+            caller.tags.retain(|name, _| !own.keys().any(|own| own.to_lowercase() == name.to_lowercase()));
+            caller.tags.extend(own);
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod characters;
 mod elements;
+mod passage;
 mod principals;
 mod rules;
 

@@ -12,6 +12,16 @@ pub fn check_size(text: &str, most: usize, problems: &mut Vec<Problem>) {
     }
 }
 
+/// Reports a text of more than `most` characters besides white space.
+pub fn check_count(text: &str, most: usize, problems: &mut Vec<Problem>) {
+    let count = text.chars().filter(|character| !character.is_ascii_whitespace()).count();
+    if count > most {
+        let message =
+            format!("a policy of this type has at most {most} characters besides white space, not {count}");
+        problems.push(Problem::new(Span { start: 0, end: text.len() }, message));
+    }
+}
+
 /// Reports characters that the text cannot hold. One that is written as an escape counts as itself: the guide says
 /// that a value with other characters cannot be expressed in a policy.
 pub fn check(text: &str, problems: &mut Vec<Problem>) {

@@ -4,7 +4,7 @@ use kms_model::policy::Policy;
 use kms_model::question::PolicyType;
 use kms_model::shape::Problem;
 
-use super::{characters, elements, principals};
+use super::{characters, elements, passage, principals};
 
 /// What a policy type demands.
 #[derive(Clone, Copy, Debug)]
@@ -14,8 +14,13 @@ pub struct Rules {
     pub incomplete_statements: bool,
     /// Whether it holds characters of Basic Latin and Latin-1 Supplement only, as KMS, IAM and STS demand.
     pub latin_1: bool,
+    /// Whether this is the policy of an endpoint.
+    pub endpoint: bool,
     /// The most bytes.
     pub max_bytes: Option<usize>,
+    /// The most characters besides white space; the largest of the quotas, since a question does not tell what the policy
+    /// is attached to: IAM User Guide, "IAM and AWS STS quotas".
+    pub max_characters: Option<usize>,
     /// Whether ForAllValues on the pairs of a request is refused in an Allow: KMS Developer Guide, "Condition keys for
     /// AWS KMS", OverlyPermissiveCondition.
     pub no_loose_sets: bool,
@@ -59,7 +64,9 @@ impl Rules {
         let base = Self {
             incomplete_statements: false,
             latin_1: false,
+            endpoint: false,
             max_bytes: None,
+            max_characters: None,
             no_loose_sets: false,
             principals: Principals::Forbidden,
             resources: Resources::Arn,
@@ -67,7 +74,10 @@ impl Rules {
             control_of_resources: false,
         };
         match policy_type {
-            PolicyType::Boundary | PolicyType::Identity => Self { latin_1: true, strict_sid: true, ..base },
+            PolicyType::Boundary => Self { latin_1: true, strict_sid: true, ..base },
+            PolicyType::Identity => {
+                Self { latin_1: true, max_characters: Some(10_240), strict_sid: true, ..base }
+            }
             PolicyType::KeyPolicy => Self {
                 incomplete_statements: true,
                 latin_1: true,
@@ -81,7 +91,8 @@ impl Rules {
             PolicyType::Session => {
                 Self { latin_1: true, resources: Resources::CompleteArn, strict_sid: true, ..base }
             }
-            PolicyType::Endpoint | PolicyType::ResourcePolicy => Self { principals: Principals::Any, ..base },
+            PolicyType::Endpoint => Self { endpoint: true, principals: Principals::Any, ..base },
+            PolicyType::ResourcePolicy => Self { principals: Principals::Any, ..base },
             _ => base,
         }
     }
@@ -90,6 +101,9 @@ impl Rules {
     pub fn check_text(&self, text: &str, problems: &mut Vec<Problem>) {
         if let Some(most) = self.max_bytes {
             characters::check_size(text, most, problems);
+        }
+        if let Some(most) = self.max_characters {
+            characters::check_count(text, most, problems);
         }
         if self.latin_1 {
             characters::check(text, problems);
@@ -107,6 +121,9 @@ impl Rules {
         for statement in &policy.statements {
             principals::check(self.principals, statement, problems);
             elements::check(self, policy.version, statement, problems);
+            if self.endpoint {
+                passage::check(statement, problems);
+            }
         }
     }
 }
