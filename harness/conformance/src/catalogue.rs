@@ -219,11 +219,7 @@ pub struct Check {
 impl Check {
     /// The dialect and the folder of the suite: `aws/core`.
     pub fn topic(&self) -> &str {
-        let path = self.id.split('#').next().unwrap_or_default();
-        let mut slashes = path.match_indices('/').map(|(at, _)| at);
-        let _ = slashes.next();
-        let end = slashes.next().unwrap_or(path.len());
-        path.get(..end).unwrap_or(path)
+        topic(&self.id)
     }
 
     /// The question as an evaluator with this ability is asked it: one that derives condition keys gets none, unless the
@@ -241,6 +237,13 @@ impl Check {
         }
         question
     }
+}
+
+/// The topic of a check with that id: `aws/core`.
+pub fn topic(id: &str) -> &str {
+    let path = id.split('#').next().unwrap_or_default();
+    let end = path.match_indices('/').nth(1).map_or(path.len(), |(at, _)| at);
+    path.get(..end).unwrap_or(path)
 }
 
 impl Catalogue {

@@ -15,8 +15,14 @@ use super::world::{World, empty};
 /// The address that requests come from unless the check says otherwise.
 const SOURCE_IP: &str = "203.0.113.10";
 
+/// A question, and whether the check gave it a context that its facts would not.
+pub struct Built {
+    pub question: Question,
+    pub changes_context: bool,
+}
+
 /// Builds the question of a filled-in check in its world. Problems go to the world.
-pub fn question(dialect: Dialect, check: &Node, world: &mut World<'_>) -> Option<Question> {
+pub fn question(dialect: Dialect, check: &Node, world: &mut World<'_>) -> Option<Built> {
     let forms: Vec<_> = ["operation", "action", "validate"]
         .into_iter()
         .filter_map(|name| Some((name, check.get(name)?)))
@@ -52,7 +58,7 @@ fn only(check: &Node, members: &[&str], world: &mut World<'_>) {
     }
 }
 
-fn operation(dialect: Dialect, check: &Node, name: &Node, world: &mut World<'_>) -> Option<Question> {
+fn operation(dialect: Dialect, check: &Node, name: &Node, world: &mut World<'_>) -> Option<Built> {
     let members = ["operation", "caller", "on", "parameters", "from", "via", "context", "derived"];
     only(check, &members, world);
     let wanted = name.as_str().unwrap_or_default();
@@ -234,7 +240,7 @@ fn account_name(world: &World<'_>, id: &str) -> String {
     accounts.iter().find(of_id).map(|account| account.name.clone()).unwrap_or_default()
 }
 
-fn other_service(dialect: Dialect, check: &Node, action: &Node, world: &mut World<'_>) -> Option<Question> {
+fn other_service(dialect: Dialect, check: &Node, action: &Node, world: &mut World<'_>) -> Option<Built> {
     only(check, &["action", "caller", "resource", "on", "from", "via", "context", "derived"], world);
     let action = action.as_str().unwrap_or_default().to_owned();
     let (caller_name, caller_span) = needed(check, "caller", world)?;
@@ -280,7 +286,7 @@ fn finish(
     check: &Node,
     mut ask: Authorize,
     world: &mut World<'_>,
-) -> Option<Question> {
+) -> Option<Built> {
     match check.get("from").and_then(|node| Some((node.as_str()?, node.span))) {
         None => ask.source_ip = Some(SOURCE_IP.to_owned()),
         Some((from, _)) if from.parse::<std::net::IpAddr>().is_ok() => ask.source_ip = Some(from.to_owned()),
@@ -292,7 +298,9 @@ fn finish(
     };
     let derived: Vec<_> = ask.authorizations.iter().map(|one| derive(&region, &ask, one)).collect();
     compare(check, &derived, world);
+    let mut changes_context = false;
     for (authorization, mut context) in ask.authorizations.iter_mut().zip(derived) {
+        let given = check.get("context").is_some().then(|| context.clone());
         for member in check.get("context").and_then(Node::members).unwrap_or_default() {
             if !member.name.to_ascii_lowercase().starts_with("kms:encryptioncontext:")
                 || member.node.is_null()
@@ -303,10 +311,11 @@ fn finish(
                 context.set(member.name.clone(), value);
             }
         }
+        changes_context |= given.is_some_and(|given| given != context);
         authorization.context = Some(context);
     }
     ask.context_types = context_types(ask.authorizations.iter().filter_map(|one| one.context.as_ref()));
-    Some(Question::authorize(dialect, region, ask))
+    Some(Built { question: Question::authorize(dialect, region, ask), changes_context })
 }
 
 /// What the check says of the derived context must be so.
@@ -338,7 +347,7 @@ fn value(node: &Node) -> Option<ContextValue> {
     }
 }
 
-fn validate(dialect: Dialect, check: &Node, policy_type: &Node, world: &mut World<'_>) -> Option<Question> {
+fn validate(dialect: Dialect, check: &Node, policy_type: &Node, world: &mut World<'_>) -> Option<Built> {
     only(check, &["validate", "policy", "for", "caller", "on", "parameters"], world);
     let policy_type = PolicyType::from_word(policy_type.as_str().unwrap_or_default())?;
     let Some(policy) = check.get("policy") else {
@@ -358,7 +367,7 @@ fn validate(dialect: Dialect, check: &Node, policy_type: &Node, world: &mut Worl
         region = of;
     }
     validate.parameters = check.get("parameters").cloned();
-    Some(Question::validate(dialect, region, validate))
+    Some(Built { question: Question::validate(dialect, region, validate), changes_context: false })
 }
 
 /// Whether the question holds a key policy longer than KMS takes.

@@ -1,5 +1,6 @@
 //! Decides which checks the cases of a suite come to: tables filled in, worlds laid over one another, names unique.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use kms_model::json::{Node, Position, Span};
@@ -98,11 +99,11 @@ impl<'a> Loader<'a> {
             }
             let filled = Row { node: row, columns: &columns };
             let mut found = Vec::new();
-            let mut fill = |template: &Node| match rows {
-                Some(_) => fill(template, &filled, &mut used, &mut found),
-                None => template.clone(),
+            let mut fill = |template| match rows {
+                Some(_) => Cow::Owned(fill(template, &filled, &mut used, &mut found)),
+                None => Cow::Borrowed(template),
             };
-            let world = case.get("world").map(&mut fill).unwrap_or_else(empty);
+            let world = case.get("world").map(&mut fill).unwrap_or_else(|| Cow::Owned(empty()));
             let checks: Vec<_> = templates.iter().map(fill).collect();
             shape::WORLD.check(&world, "world", &mut found);
             let broken = !found.is_empty();
@@ -157,23 +158,23 @@ impl<'a> Loader<'a> {
             return self.problems.all(place, found);
         }
         let before = self.problems.count();
-        let merged = check.get("world").map_or_else(|| world.clone(), |over| merge(world, over));
-        let mut world = World { node: &merged, library, problems: Vec::new() };
-        let question = build::question(suite.dialect(), check, &mut world);
+        let merged = check.get("world").map(|over| merge(world, over));
+        let mut world = World { node: merged.as_ref().unwrap_or(world), library, problems: Vec::new() };
+        let built = build::question(suite.dialect(), check, &mut world);
         let found = world.problems;
         self.problems.all(place, found);
         let requirements = self.cited(check, case, place);
         let rules: Vec<_> = requirements.iter().filter_map(|id| self.rules.get(id)).collect();
         let expectation = expectation::read(check, &rules, place, &mut self.problems);
-        let (Some(question), Some(expectation), true) =
-            (question, expectation, self.problems.count() == before)
+        let (Some(built), Some(expectation), true) = (built, expectation, self.problems.count() == before)
         else {
             return;
         };
+        let mut features = built.question.features_of(built.changes_context);
+        features.extend(self.ability(&requirements));
+        let question = built.question;
         self.too_large(&question, &expectation, check, place);
         let id = place.case.unwrap_or_default().to_owned();
-        let mut features = question.features();
-        features.extend(self.ability(&requirements));
         let position = suite.lines.position(check.span.start);
         let check = Check {
             id,

@@ -32,7 +32,7 @@ pub struct World<'a> {
 /// A place in the world: what a check is about.
 pub type Found<T> = Option<T>;
 
-impl World<'_> {
+impl<'a> World<'a> {
     fn problem<T>(&mut self, span: Span, message: impl Into<String>) -> Found<T> {
         self.problems.push(Problem::new(span, message));
         None
@@ -49,7 +49,7 @@ impl World<'_> {
     }
 
     /// The thing of that kind and name.
-    pub fn thing(&self, kind: &str, name: &str) -> Found<&Node> {
+    pub fn thing(&self, kind: &str, name: &str) -> Found<&'a Node> {
         self.node.get(kind)?.get(name)
     }
 
@@ -109,7 +109,7 @@ impl World<'_> {
     }
 
     fn levels(&mut self, account: &str, name: &str) -> Option<Vec<Vec<Document>>> {
-        let levels = self.thing("accounts", account)?.get(name)?.clone();
+        let levels = self.thing("accounts", account)?.get(name)?;
         let level = |level: &Node| {
             level.elements().unwrap_or_default().iter().filter_map(|node| self.document(node)).collect()
         };
@@ -147,7 +147,7 @@ impl World<'_> {
         if let Some((role, session)) = name.split_once('/') {
             return self.session(role, session, span);
         }
-        let Some(user) = self.thing("users", name).cloned() else {
+        let Some(user) = self.thing("users", name) else {
             let message = match self.thing("roles", name) {
                 Some(_) => format!(
                     "`{name}` is a role, and only sessions of a role call: write `{name}/session-name`"
@@ -156,16 +156,16 @@ impl World<'_> {
             };
             return self.problem(span, message);
         };
-        let account = Self::account_name(&user);
+        let account = Self::account_name(user);
         let id = self.account_id(&account, span)?;
-        let path = text(&user, "path").unwrap_or_else(|| "/".to_owned());
+        let path = text(user, "path").unwrap_or_else(|| "/".to_owned());
         caller.kind = CallerKind::User;
         caller.arn = Some(format!("arn:{partition}:iam::{id}:user{path}{name}"));
-        caller.policies = self.attached(&user, &format!("user/{name}"));
-        for (group, span) in texts(&user, "groups") {
-            match self.thing("groups", group).cloned() {
-                Some(node) if Self::account_name(&node) == account => {
-                    caller.policies.extend(self.attached(&node, &format!("group/{group}")));
+        caller.policies = self.attached(user, &format!("user/{name}"));
+        for (group, span) in texts(user, "groups") {
+            match self.thing("groups", group) {
+                Some(node) if Self::account_name(node) == account => {
+                    caller.policies.extend(self.attached(node, &format!("group/{group}")));
                 }
                 Some(_) => {
                     return self
@@ -174,27 +174,27 @@ impl World<'_> {
                 None => return self.problem(span, format!("no group `{group}` in this world")),
             }
         }
-        caller.boundary = user.get("boundary").cloned().and_then(|node| self.document(&node));
-        caller.tags = tags(&user);
+        caller.boundary = user.get("boundary").and_then(|node| self.document(node));
+        caller.tags = tags(user);
         self.belongs(&mut caller, &account, id);
         Some(caller)
     }
 
     fn session(&mut self, role_name: &str, session_name: &str, span: Span) -> Found<Caller> {
-        let Some(role) = self.thing("roles", role_name).cloned() else {
+        let Some(role) = self.thing("roles", role_name) else {
             return self.problem(span, format!("no role `{role_name}` in this world"));
         };
         let partition = partition(&self.region());
-        let account = Self::account_name(&role);
+        let account = Self::account_name(role);
         let id = self.account_id(&account, span)?;
-        let path = text(&role, "path").unwrap_or_else(|| "/".to_owned());
+        let path = text(role, "path").unwrap_or_else(|| "/".to_owned());
         let mut caller = Caller::default();
         caller.kind = CallerKind::RoleSession;
         caller.arn = Some(format!("arn:{partition}:sts::{id}:assumed-role/{role_name}/{session_name}"));
         caller.issuer = Some(format!("arn:{partition}:iam::{id}:role{path}{role_name}"));
-        caller.policies = self.attached(&role, &format!("role/{role_name}"));
-        caller.boundary = role.get("boundary").cloned().and_then(|node| self.document(&node));
-        caller.tags = tags(&role);
+        caller.policies = self.attached(role, &format!("role/{role_name}"));
+        caller.boundary = role.get("boundary").and_then(|node| self.document(node));
+        caller.tags = tags(role);
         self.as_session(&mut caller, &format!("{role_name}/{session_name}"));
         self.belongs(&mut caller, &account, id);
         Some(caller)
@@ -216,10 +216,10 @@ impl World<'_> {
 
     /// What a session has of its own.
     fn as_session(&mut self, caller: &mut Caller, name: &str) {
-        if let Some(facts) = self.thing("sessions", name).cloned() {
-            caller.session_policies = facts.get("policies").map(|_| self.documents(&facts, "policies"));
+        if let Some(facts) = self.thing("sessions", name) {
+            caller.session_policies = facts.get("policies").map(|_| self.documents(facts, "policies"));
             // A session tag takes the place of the role's tag of that name, whose case does not count.
-            let own = tags(&facts);
+            let own = tags(facts);
             caller.tags.retain(|name, _| !own.keys().any(|own| own.to_lowercase() == name.to_lowercase()));
             caller.tags.extend(own);
         }
@@ -238,12 +238,12 @@ impl World<'_> {
 
     /// The key of that name as a resource, and its Region.
     pub fn key(&mut self, name: &str, span: Span) -> Found<(Resource, String)> {
-        let Some(key) = self.thing("keys", name).cloned() else {
+        let Some(key) = self.thing("keys", name) else {
             return self.problem(span, format!("no key `{name}` in this world"));
         };
-        let account = Self::account_name(&key);
-        let region = text(&key, "region").unwrap_or_else(|| self.region());
-        let Some(id) = text(&key, "id") else {
+        let account = Self::account_name(key);
+        let region = text(key, "region").unwrap_or_else(|| self.region());
+        let Some(id) = text(key, "id") else {
             return self.problem(span, format!("key `{name}` has no `id`"));
         };
         let owner = self.account_id(&account, span)?;
@@ -253,10 +253,10 @@ impl World<'_> {
         if let Some(policy) = key.get("policy") {
             resource.policy = Some(self.document(policy)?);
         }
-        resource.grants = self.grants(&key, &owner);
-        resource.tags = tags(&key);
+        resource.grants = self.grants(key, &owner);
+        resource.tags = tags(key);
         resource.aliases = self.aliases_of(name);
-        resource.key = facts(&key);
+        resource.key = facts(key);
         self.owned(&mut resource, &account, owner);
         Some((resource, region))
     }
@@ -281,30 +281,30 @@ impl World<'_> {
 
     /// The resource of another service of that name.
     pub fn resource(&mut self, name: &str, span: Span) -> Found<Resource> {
-        let Some(node) = self.thing("resources", name).cloned() else {
+        let Some(node) = self.thing("resources", name) else {
             return self.problem(span, format!("no resource `{name}` in this world"));
         };
-        let account = Self::account_name(&node);
+        let account = Self::account_name(node);
         let owner = self.account_id(&account, span)?;
         let mut resource = Resource::default();
-        resource.arn = text(&node, "arn").unwrap_or_default();
-        resource.kind = text(&node, "type").unwrap_or_default();
-        resource.policy = node.get("policy").cloned().and_then(|node| self.document(&node));
-        resource.tags = tags(&node);
+        resource.arn = text(node, "arn").unwrap_or_default();
+        resource.kind = text(node, "type").unwrap_or_default();
+        resource.policy = node.get("policy").and_then(|node| self.document(node));
+        resource.tags = tags(node);
         self.owned(&mut resource, &account, owner);
         Some(resource)
     }
 
     /// The endpoint of that name.
     pub fn endpoint(&mut self, name: &str, span: Span) -> Found<Endpoint> {
-        let Some(node) = self.thing("endpoints", name).cloned() else {
+        let Some(node) = self.thing("endpoints", name) else {
             return self
                 .problem(span, format!("`{name}` is neither an IP address nor an endpoint of this world"));
         };
         let mut endpoint = Endpoint::default();
-        endpoint.id = text(&node, "id").unwrap_or_default();
-        endpoint.vpc = text(&node, "vpc").unwrap_or_default();
-        endpoint.policy = node.get("policy").cloned().and_then(|node| self.document(&node));
+        endpoint.id = text(node, "id").unwrap_or_default();
+        endpoint.vpc = text(node, "vpc").unwrap_or_default();
+        endpoint.policy = node.get("policy").and_then(|node| self.document(node));
         if endpoint.id.is_empty() || endpoint.vpc.is_empty() {
             return self.problem(span, format!("endpoint `{name}` needs `id` and `vpc`"));
         }
@@ -312,7 +312,7 @@ impl World<'_> {
     }
 
     fn grants(&mut self, key: &Node, owner: &str) -> Vec<Grant> {
-        let grants = key.get("grants").and_then(Node::members).unwrap_or_default().to_vec();
+        let grants = key.get("grants").and_then(Node::members).unwrap_or_default();
         let mut found = Vec::new();
         for grant in grants {
             let node = &grant.node;

@@ -51,16 +51,23 @@ const VALIDATE: &[Needs<Validate>] = &[
 impl Question {
     /// The features that an evaluator must have to be asked this.
     pub fn features(&self) -> BTreeSet<Feature> {
-        match &self.ask {
-            Ask::Authorize(ask) => {
-                let mut features = needed(AUTHORIZE, ask);
-                if self.dialect == Dialect::Aws && changes_context(self, ask) {
-                    features.insert(Feature::Context);
-                }
-                features
-            }
+        let changed = match &self.ask {
+            Ask::Authorize(ask) => self.dialect == Dialect::Aws && changes_context(self, ask),
+            Ask::Validate(_) => false,
+        };
+        self.features_of(changed)
+    }
+
+    /// The same, where it is known whether the context says something else than the facts.
+    pub fn features_of(&self, changed_context: bool) -> BTreeSet<Feature> {
+        let mut features = match &self.ask {
+            Ask::Authorize(ask) => needed(AUTHORIZE, ask),
             Ask::Validate(ask) => needed(VALIDATE, ask),
+        };
+        if changed_context {
+            features.insert(Feature::Context);
         }
+        features
     }
 }
 
