@@ -281,15 +281,42 @@ pub struct Grant {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Context {
     /// Sorted by key.
-    entries: Vec<Entry>,
+    entries: Vec<(String, ContextValue)>,
+    /// The fold of each key: every condition looks one up, and numbers are compared faster than names.
+    folds: Vec<u32>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
-struct Entry {
-    key: String,
-    /// Whether the key is ASCII, as nearly all are: their comparison is on the path of every condition.
-    ascii: bool,
-    value: ContextValue,
+/// The name of a condition key, ready to be looked up. Names do not distinguish case: IAM User Guide, "Condition".
+#[derive(Clone, Debug)]
+pub struct KeyName {
+    text: Box<str>,
+    fold: u32,
+}
+
+impl KeyName {
+    /// The key of that name.
+    pub fn new(text: &str) -> Self {
+        Self { text: text.into(), fold: fold(text) }
+    }
+
+    /// The name as it is spelled.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+/// A number that is the same for all spellings of a name (FNV-1a over its lower case).
+fn fold(name: &str) -> u32 {
+    let step = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    if name.is_ascii() {
+        return name.bytes().fold(0x811c_9dc5, |hash, byte| step(hash, byte.to_ascii_lowercase()));
+    }
+    name.to_lowercase().bytes().fold(0x811c_9dc5, step)
+}
+
+/// Whether two names name the same condition key.
+fn is_same(a: &str, b: &str) -> bool {
+    a.eq_ignore_ascii_case(b) || (!a.is_ascii() && a.to_lowercase() == b.to_lowercase())
 }
 
 /// The value of a condition key.
@@ -312,48 +339,47 @@ impl ContextValue {
 }
 
 impl Context {
-    /// The value of a key; names do not distinguish case.
+    /// The value of a key.
     pub fn get(&self, name: &str) -> Option<&ContextValue> {
-        self.entries.iter().find(|entry| entry.is_named(name)).map(|entry| &entry.value)
+        let fold = fold(name);
+        self.at(fold).find(|(key, _)| is_same(key, name)).map(|(_, value)| value)
     }
 
     /// Every value of a key: more than one where encryption context pairs differ in case only.
-    pub fn get_all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a ContextValue> {
-        self.entries.iter().filter(move |entry| entry.is_named(name)).map(|entry| &entry.value)
+    pub fn get_all<'a>(&'a self, name: &'a KeyName) -> impl Iterator<Item = &'a ContextValue> + Clone {
+        self.at(name.fold).filter(|(key, _)| is_same(key, &name.text)).map(|(_, value)| value)
+    }
+
+    fn at(&self, fold: u32) -> impl Iterator<Item = &(String, ContextValue)> + Clone {
+        let numbered = self.folds.iter().enumerate().filter(move |(_, other)| **other == fold);
+        numbered.filter_map(|(at, _)| self.entries.get(at))
     }
 
     /// Sets a key. A key that is spelled the same is replaced.
     pub fn set(&mut self, name: impl Into<String>, value: ContextValue) {
         let key = name.into();
-        match self.entries.binary_search_by(|entry| entry.key.cmp(&key)) {
+        match self.entries.binary_search_by(|(known, _)| known.cmp(&key)) {
             Ok(at) => {
                 if let Some(entry) = self.entries.get_mut(at) {
-                    entry.value = value;
+                    entry.1 = value;
                 }
             }
-            Err(at) => self.entries.insert(at, Entry { ascii: key.is_ascii(), key, value }),
+            Err(at) => {
+                self.folds.insert(at, fold(&key));
+                self.entries.insert(at, (key, value));
+            }
         }
     }
 
     /// Removes a key in every spelling.
     pub fn remove(&mut self, name: &str) {
-        self.entries.retain(|entry| !entry.is_named(name));
+        self.entries.retain(|(key, _)| !is_same(key, name));
+        self.folds = self.entries.iter().map(|(key, _)| fold(key)).collect();
     }
 
     /// The keys and values, sorted by key.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &ContextValue)> {
-        self.entries.iter().map(|entry| (entry.key.as_str(), &entry.value))
-    }
-}
-
-impl Entry {
-    /// Whether this is the key of that name: IAM User Guide, "Condition", key names are case-insensitive.
-    #[inline]
-    fn is_named(&self, name: &str) -> bool {
-        if self.ascii {
-            return self.key.len() == name.len() && self.key.eq_ignore_ascii_case(name);
-        }
-        self.key.to_lowercase() == name.to_lowercase()
+        self.entries.iter().map(|(key, value)| (key.as_str(), value))
     }
 }
 
@@ -454,5 +480,36 @@ impl Organization {
     /// The organization `id`; the account sits at `path`.
     pub fn new(id: impl Into<String>, path: impl Into<String>, management: bool) -> Self {
         Self { id: id.into(), path: path.into(), management }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn condition_keys_are_found_in_every_spelling() {
+        let mut context = Context::default();
+        for (key, value) in [
+            ("kms:EncryptionContext:App", "1"),
+            ("kms:EncryptionContext:app", "2"),
+            ("aws:PrincipalTag/Größe", "3"),
+        ] {
+            context.set(key, ContextValue::One(value.to_owned()));
+        }
+        let all = |name: &str| {
+            let name = KeyName::new(name);
+            context.get_all(&name).flat_map(ContextValue::values).cloned().collect::<Vec<_>>()
+        };
+        assert_eq!(all("KMS:encryptioncontext:APP"), ["1", "2"]);
+        assert_eq!(all("aws:principaltag/GRÖSSE"), [""; 0]);
+        assert_eq!(all("aws:principaltag/GRÖße"), ["3"]);
+        assert_eq!(all("kms:EncryptionContext:Ap"), [""; 0]);
+        let mut less = context.clone();
+        less.remove("kms:encryptionContext:aPP");
+        assert_eq!(less.iter().map(|(key, _)| key).collect::<Vec<_>>(), ["aws:PrincipalTag/Größe"]);
+        assert!(
+            less.get("AWS:PrincipalTag/größe").is_some() && less.get("kms:EncryptionContext:App").is_none()
+        );
     }
 }

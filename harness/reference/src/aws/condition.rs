@@ -17,7 +17,7 @@ pub mod operator;
 mod string;
 
 use kms_model::policy::{self, Effect, Text, Version};
-use kms_model::question::{Context, ContextValue};
+use kms_model::question::{Context, ContextValue, KeyName};
 use kms_model::shape::Problem;
 
 use kms_keys::KmsKey;
@@ -26,7 +26,7 @@ use operator::{Comparison, Operator, Quantifier};
 /// A key under an operator, with its values.
 #[derive(Debug)]
 pub struct Condition {
-    key: Box<str>,
+    key: KeyName,
     /// What KMS says of the key beyond the general rules.
     kms_key: KmsKey,
     operator: Operator,
@@ -83,7 +83,7 @@ impl Condition {
         };
         let operands = Operands::new(operator.comparison, &condition.values, version, problems);
         let key = condition.key.text.as_str();
-        Some(Self { key: key.into(), kms_key: KmsKey::of(key), operator, operands })
+        Some(Self { key: KeyName::new(key), kms_key: KmsKey::of(key), operator, operands })
     }
 
     /// Whether the condition holds, in a statement of that effect.
@@ -91,8 +91,11 @@ impl Condition {
         if self.kms_key.is_void(context, in_key_policy) {
             return effect == Effect::Deny;
         }
-        let mut values = context.get_all(&self.key).flat_map(ContextValue::values).peekable();
-        let absent = values.peek().is_none();
+        // Almost always there is one entry at most: only pairs of an encryption context can differ in case alone.
+        let mut entries = context.get_all(&self.key);
+        let first = entries.next().map_or(&[][..], ContextValue::values);
+        let mut values = first.iter().chain(entries.flat_map(ContextValue::values));
+        let absent = first.is_empty() && values.clone().next().is_none();
         let Operator { quantifier, negated, if_exists, .. } = self.operator;
         if let Operands::Null(wanted) = &self.operands {
             return match quantifier {

@@ -86,12 +86,21 @@ pub fn fits<S: AsRef<str>>(pieces: &[Piece<S>], text: &str) -> bool {
             Some(next) => (pieces, text) = next,
             None => {
                 let Some((after, tried)) = last_run else { return false };
-                let Some(rest) = without_first(tried) else { return false };
+                let Some(rest) = without_first(tried).and_then(|rest| candidate(after, rest)) else {
+                    return false;
+                };
                 last_run = Some((after, rest));
                 (pieces, text) = (after, rest);
             }
         }
     }
+}
+
+/// The rest of the text from where the pieces can begin to fit; a literal can only where its first byte stands.
+fn candidate<'a, S: AsRef<str>>(pieces: &[Piece<S>], text: &'a str) -> Option<&'a str> {
+    let Some(Piece::Literal(literal)) = pieces.first() else { return Some(text) };
+    let Some(first) = literal.as_ref().bytes().next() else { return Some(text) };
+    text.get(text.bytes().position(|byte| byte == first)?..)
 }
 
 /// The text without its first character, unless it is empty.

@@ -2,7 +2,7 @@
 
 use kms_model::answer::{Layer as LayerTrace, StatementTrace, Trace};
 use kms_model::policy::{Condition, Effect, Element, Principal, Statement, Text};
-use kms_model::question::Caller;
+use kms_model::question::{Caller, KeyName};
 
 use super::condition::kms_keys::KmsKey;
 use super::layers::Layer;
@@ -115,7 +115,8 @@ fn not_meant(element: &Principal, caller: &Caller) -> String {
 
 /// What the request has for a key that a condition is about.
 fn unmet(condition: &Condition, layer: &Layer<'_>, request: &Request<'_>) -> String {
-    let present: Vec<_> = request.context.get_all(&condition.key.text).collect();
+    let key = KeyName::new(&condition.key.text);
+    let present: Vec<_> = request.context.get_all(&key).collect();
     let values: Vec<_> = present.iter().flat_map(|value| value.values()).map(String::as_str).collect();
     let found = match (present.is_empty(), values.is_empty()) {
         _ if KmsKey::of(&condition.key.text).is_void(request.context, layer.is_key_policy()) => {

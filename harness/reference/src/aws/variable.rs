@@ -6,7 +6,7 @@
 //! does not say so; anything else would let a tag widen a policy).
 
 use kms_model::policy::Version;
-use kms_model::question::{Context, ContextValue};
+use kms_model::question::{Context, ContextValue, KeyName};
 
 use super::pattern::{self, Pattern, Piece};
 
@@ -31,7 +31,7 @@ pub enum Part {
 /// A policy variable.
 #[derive(Clone, Debug)]
 pub struct Variable {
-    key: Box<str>,
+    key: KeyName,
     default: Option<Box<str>>,
 }
 
@@ -86,12 +86,12 @@ fn variable(text: &str) -> Result<(Part, &str), Malformed> {
         return Err("the name of a policy variable holds no space, quote or `${`");
     }
     if let Some(after) = after.strip_prefix('}') {
-        return Ok((Part::Variable(Variable { key: key.into(), default: None }), after));
+        return Ok((Part::Variable(Variable { key: KeyName::new(key), default: None }), after));
     }
     let quoted = after.strip_prefix(", '").and_then(|text| text.split_once('\''));
     match quoted.and_then(|(default, after)| Some((default, after.strip_prefix('}')?))) {
         Some((default, after)) => {
-            Ok((Part::Variable(Variable { key: key.into(), default: Some(default.into()) }), after))
+            Ok((Part::Variable(Variable { key: KeyName::new(key), default: Some(default.into()) }), after))
         }
         None => Err("the default of a policy variable is written `, 'text'` before the `}`"),
     }
