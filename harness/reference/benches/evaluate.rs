@@ -3,7 +3,7 @@
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use kms_model::derive::derive;
-use kms_model::question::Ask;
+use kms_model::question::{Ask, ContextValue};
 use kms_model::{Evaluator, Outcome, Question};
 use kms_reference::AwsReference;
 
@@ -17,15 +17,21 @@ fn main() {
 
 /// A Decrypt on K by alice, who has these statements; the answer must be `allow`.
 fn decrypt(statements: &[String]) -> Question {
+    // Twenty to a document, which has at most 10,240 characters.
+    let policy = |statements: &[String]| {
+        let statements = statements.join(",");
+        format!(r#"{{"from":"user/alice","document":{{"Version":"2012-10-17","Statement":[{statements}]}}}}"#)
+    };
+    let policies: Vec<_> = statements.chunks(20).map(policy).collect();
     let text = format!(
         r#"{{"kind":"authorize","dialect":"aws","region":"us-west-2","time":"2026-01-15T12:00:00Z",
             "caller":{{"kind":"user","arn":"arn:aws:iam::111122223333:user/alice","account":"111122223333",
-                "policies":[{{"from":"user/alice","document":{{"Version":"2012-10-17","Statement":[{}]}}}}]}},
+                "policies":[{}]}},
             "source-ip":"203.0.113.10",
             "operation":{{"name":"Decrypt","parameters":{{"EncryptionContext":{{"Department":"IT"}}}}}},
             "authorizations":[{{"action":"kms:Decrypt","resource":{{"arn":"{K}","account":"111122223333",
                 "type":"kms:key","policy":{KEY_POLICY}}}}}]}}"#,
-        statements.join(",")
+        policies.join(",")
     );
     let Ok(mut question) = Question::parse(&text) else { unreachable!("the question keeps the contract") };
     let region = question.region.clone();
@@ -72,6 +78,49 @@ fn simple_deriving_context(bencher: Bencher<'_, '_>) {
     }
     let mut evaluator = AwsReference::new();
     bencher.counter(ItemsCount::new(1_u32)).bench_local(|| evaluator.answer(black_box(&question)));
+}
+
+/// The cost of one statement more: none but the last one reaches the request.
+#[divan::bench(args = [1, 10, 100, 1_000])]
+fn statements(bencher: Bencher<'_, '_>, count: usize) {
+    let mut statements: Vec<_> =
+        (1..count).map(|index| conditional(&format!(r#""aws:PrincipalTag/team":"t{index}""#))).collect();
+    statements.push(format!(r#"{{"Effect":"Allow","Action":"kms:Decrypt","Resource":"{K}"}}"#));
+    let question = decrypt(&statements);
+    let mut evaluator = AwsReference::new();
+    bencher.counter(ItemsCount::new(count)).bench_local(|| evaluator.answer(black_box(&question)));
+}
+
+/// The cost of one value more in a condition: none but the last one is the request's.
+#[divan::bench(args = [1, 10, 100, 1_000])]
+fn values(bencher: Bencher<'_, '_>, count: usize) {
+    let mut values: Vec<_> = (1..count).map(|index| format!(r#""IT{index}""#)).collect();
+    values.push(r#""IT""#.to_owned());
+    let keys = format!(r#""kms:EncryptionContext:Department":[{}]"#, values.join(","));
+    let question = decrypt(&[conditional(&keys)]);
+    let mut evaluator = AwsReference::new();
+    bencher.counter(ItemsCount::new(count)).bench_local(|| evaluator.answer(black_box(&question)));
+}
+
+/// A pattern made to be slow: 2,000 times `*a` against 4,000 characters that end wrong, in a condition.
+#[divan::bench]
+fn hostile_wildcards(bencher: Bencher<'_, '_>) {
+    let mut question = decrypt(&[
+        format!(r#"{{"Effect":"Allow","Action":"kms:Decrypt","Resource":"{K}"}}"#),
+        format!(
+            r#"{{"Effect":"Deny","Action":"*","Resource":"*",
+                "Condition":{{"StringLike":{{"aws:UserAgent":"{}"}}}}}}"#,
+            "*a".repeat(2_000)
+        ),
+    ]);
+    if let Ask::Authorize(ask) = &mut question.ask {
+        for context in ask.authorizations.iter_mut().filter_map(|one| one.context.as_mut()) {
+            context.set("aws:UserAgent", ContextValue::One(format!("{}b", "a".repeat(4_000))));
+        }
+    }
+    let mut evaluator = AwsReference::new();
+    assert_eq!(evaluator.answer(&question).outcome, Outcome::Allow);
+    bencher.bench_local(|| evaluator.answer(black_box(&question)));
 }
 
 fn conditional(keys: &str) -> String {
