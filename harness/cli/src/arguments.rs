@@ -183,6 +183,8 @@ pub enum Format {
 pub enum SchemaOf {
     /// What an evaluator answers
     Answer,
+    /// The report of `coverage --format json`
+    Coverage,
     /// What an evaluator says of itself
     Description,
     /// Not a schema: the features, and what each is

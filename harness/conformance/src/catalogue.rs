@@ -16,7 +16,7 @@ mod world;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use kms_model::{Dialect, Feature, Outcome, Question};
+use kms_model::{Dialect, Feature, Outcome, Question, words};
 
 pub use canonical::canonical;
 pub use files::read_directory;
@@ -79,72 +79,57 @@ impl fmt::Display for Source {
     }
 }
 
-macro_rules! words {
-    ($(#[$about:meta])* $type:ident: $( $(#[$doc:meta])* $variant:ident $word:literal, )*) => {
-        $(#[$about])*
-        #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-        #[non_exhaustive]
-        pub enum $type { $( $(#[$doc])* $variant, )* }
-
-        impl $type {
-            /// The words, in the order of the variants.
-            pub const WORDS: &'static [&'static str] = &[$( $word, )*];
-
-            /// The word for it.
-            pub fn word(self) -> &'static str {
-                match self { $( Self::$variant => $word, )* }
-            }
-
-            /// The variant for a word.
-            pub fn from_word(word: &str) -> Option<Self> {
-                match word { $( $word => Some(Self::$variant), )* _ => None }
-            }
-        }
-    };
-}
-
-words! {
-    /// How firmly the documentation says a rule.
-    Strength:
+/// How firmly the documentation says a rule.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
+pub enum Strength {
     /// It advises.
-    Advice "advice",
+    Advice,
     /// It says two things.
-    Contradictory "contradictory",
+    Contradictory,
     /// It shows it, without stating it.
-    Example "example",
+    Example,
     /// It states it.
-    Must "must",
+    Must,
     /// It says nothing.
-    Silent "silent",
+    Silent,
 }
 
-words! {
-    /// What a rule governs.
-    About:
+words! { Strength: Advice "advice", Contradictory "contradictory", Example "example", Must "must", Silent "silent", }
+
+/// What a rule governs.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
+pub enum About {
     /// Whether a request is authorized.
-    Decision "decision",
+    Decision,
     /// Which condition keys a request has.
-    Derivation "derivation",
+    Derivation,
     /// Which documents are accepted.
-    Document "document",
+    Document,
     /// Which authorizations an operation needs.
-    Operation "operation",
+    Operation,
 }
 
-words! {
-    /// An answer that can be expected.
-    Expected:
+words! { About: Decision "decision", Derivation "derivation", Document "document", Operation "operation", }
+
+/// An answer that can be expected.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
+pub enum Expected {
     /// The document is accepted.
-    Accepted "accepted",
+    Accepted,
     /// The request is authorized.
-    Allow "allow",
+    Allow,
     /// A statement that denies applies.
-    ExplicitDeny "explicit-deny",
+    ExplicitDeny,
     /// Nothing allows the request.
-    ImplicitDeny "implicit-deny",
+    ImplicitDeny,
     /// A document is refused.
-    Rejected "rejected",
+    Rejected,
 }
+
+words! { Expected: Accepted "accepted", Allow "allow", ExplicitDeny "explicit-deny", ImplicitDeny "implicit-deny", Rejected "rejected", }
 
 impl Expected {
     /// Whether this grants: `allow` or `accepted`.
@@ -252,7 +237,17 @@ impl Catalogue {
     /// # Errors
     /// Every problem of every suite; the tests hold that there are none.
     pub fn builtin() -> Result<Self, LoadError> {
-        Self::load_builtin(load::Kind::Builtin)
+        Self::load_builtin(load::Kind::Builtin, &|_| true)
+    }
+
+    /// The same catalogue with all its requirements, and the checks of those suites only that could hold an id which starts
+    /// with one of these texts: quicker to load.
+    ///
+    /// # Errors
+    /// Every problem of every suite that is looked into.
+    pub fn builtin_near(starts: &[&str]) -> Result<Self, LoadError> {
+        let near = |stem: &str| starts.iter().any(|start| stem.starts_with(start) || start.starts_with(stem));
+        Self::load_builtin(load::Kind::Builtin, &near)
     }
 
     /// The same catalogue, held against the rule that no two checks ask the same question.
@@ -260,15 +255,15 @@ impl Catalogue {
     /// # Errors
     /// Every problem of every suite, and every question that is asked twice.
     pub fn builtin_checked() -> Result<Self, LoadError> {
-        Self::load_builtin(load::Kind::BuiltinChecked)
+        Self::load_builtin(load::Kind::BuiltinChecked, &|_| true)
     }
 
-    fn load_builtin(kind: load::Kind) -> Result<Self, LoadError> {
+    fn load_builtin(kind: load::Kind, wanted: &dyn Fn(&str) -> bool) -> Result<Self, LoadError> {
         let sources: Vec<_> = kms_spec_cases::SUITES
             .iter()
             .map(|(path, text)| files::SourceFile::new(*path, text.as_bytes().to_vec()))
             .collect();
-        load::load(&sources, &files::builtin_fixtures(), kind)
+        load::load(&sources, &files::builtin_fixtures(), kind, wanted)
     }
 
     /// The suites of a directory, read over the built-in fixtures or the directory's own `fixtures.json`.
@@ -277,7 +272,7 @@ impl Catalogue {
     /// Every problem of every file, or that there is none.
     pub fn from_directory(path: &std::path::Path) -> Result<Self, LoadError> {
         let (sources, fixtures) = read_directory(path)?;
-        load::load(&sources, &fixtures, load::Kind::Own)
+        load::load(&sources, &fixtures, load::Kind::Own, &|_| true)
     }
 
     /// The checks in the order of their suites.

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use kms_model::json::{Node, Value};
+use kms_model::shape::{Object, Shape, required};
 use serde::Serialize;
 
 use crate::catalogue::{Catalogue, Check, Expectation, Requirement, Strength};
@@ -202,6 +203,55 @@ fn lists(left: &[Node], right: &[Node], most: usize) -> Option<usize> {
     }
     costs.last().copied().filter(|cost| *cost <= most)
 }
+
+const COUNT: Shape = Shape::Integer;
+const REASON: Shape = Shape::Either(&[Shape::Text, Shape::Null]);
+
+/// The form of a coverage as JSON.
+pub const COVERAGE: Shape = Shape::Object(&COVERAGE_OBJECT);
+
+static COVERAGE_OBJECT: Object = Object {
+    name: "coverage",
+    about: "How a catalogue covers its requirements.",
+    members: &[
+        required("summary", Shape::Object(&SUMMARY), "The counts."),
+        required("requirements", Shape::List(&Shape::Object(&COVERED)), "Each requirement."),
+    ],
+    open: false,
+};
+
+static SUMMARY: Object = Object {
+    name: "summary",
+    about: "The counts of a coverage.",
+    members: &[
+        required("requirements", COUNT, "All requirements."),
+        required("covered", COUNT, "Shown as their strength demands."),
+        required("observed", COUNT, "Observed only."),
+        required("untested", COUNT, "Said to be untestable, with a reason."),
+        required("uncovered", COUNT, "None of these."),
+    ],
+    open: false,
+};
+
+static COVERED: Object = Object {
+    name: "covered",
+    about: "How one requirement is covered.",
+    members: &[
+        required("id", Shape::Text, "Its id."),
+        required("strength", Shape::Word(Strength::WORDS), "How firmly the documentation says it."),
+        required("grants", COUNT, "Checks that grant."),
+        required("refuses", COUNT, "Checks that refuse."),
+        required("observes", COUNT, "Checks that observe."),
+        required(
+            "contrast",
+            Shape::Boolean,
+            "Whether a check that grants and one that refuses differ in at most four leaves.",
+        ),
+        required("one-sided", REASON, "Why it has one polarity only."),
+        required("untested", REASON, "Why it is not tested."),
+    ],
+    open: false,
+};
 
 #[cfg(test)]
 mod tests {

@@ -39,24 +39,8 @@ pub enum Class {
     Unsupported,
 }
 
-impl Class {
-    const WORDS: &'static [&'static str] = &["bug", "dialect", "unspecified", "unsupported"];
-
-    /// The word for it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Bug => "bug",
-            Self::Dialect => "dialect",
-            Self::Unspecified => "unspecified",
-            Self::Unsupported => "unsupported",
-        }
-    }
-
-    fn from_word(word: &str) -> Option<Self> {
-        [Self::Bug, Self::Dialect, Self::Unspecified, Self::Unsupported]
-            .into_iter()
-            .find(|class| class.word() == word)
-    }
+kms_model::words! { Class:
+    Bug "bug", Dialect "dialect", Unspecified "unspecified", Unsupported "unsupported",
 }
 
 /// The known differences of an evaluator.

@@ -5,7 +5,7 @@ use kms_model::shape::{Object, Shape, optional, required};
 use serde_json::Value;
 
 use crate::catalogue::shape;
-use crate::{known, report};
+use crate::{coverage, known, report};
 
 /// The schema of a suite.
 pub fn suite() -> Value {
@@ -27,6 +27,11 @@ pub fn answer() -> Value {
     ANSWER.schema("An evaluator's answer")
 }
 
+/// The schema of `coverage --format json`.
+pub fn coverage() -> Value {
+    coverage::COVERAGE.schema("How a catalogue covers its requirements")
+}
+
 /// The schema of a description.
 pub fn description() -> Value {
     report::DESCRIPTION.schema("What an evaluator says of itself")
@@ -46,6 +51,7 @@ pub fn run() -> Value {
 pub fn all() -> Vec<(&'static str, Value)> {
     vec![
         ("answer.schema.json", answer()),
+        ("coverage.schema.json", coverage()),
         ("description.schema.json", description()),
         ("fixtures.schema.json", fixtures()),
         ("known.schema.json", known()),

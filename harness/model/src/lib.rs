@@ -14,6 +14,7 @@ pub mod policy;
 pub mod question;
 pub mod shape;
 pub mod wire;
+mod words;
 
 pub use answer::{Answer, Because, Outcome, Trace};
 pub use description::{Description, Detail, Dialect, Feature};

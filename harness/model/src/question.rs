@@ -383,31 +383,12 @@ impl Context {
     }
 }
 
-macro_rules! words {
-    ($type:ty: $( $variant:ident $word:literal, )*) => {
-        impl $type {
-            /// The words of the JSON form, in the order of the variants.
-            pub const WORDS: &'static [&'static str] = &[$( $word, )*];
-
-            /// The word for it.
-            pub fn word(self) -> &'static str {
-                match self { $( Self::$variant => $word, )* }
-            }
-
-            /// The variant for a word.
-            pub fn from_word(word: &str) -> Option<Self> {
-                match word { $( $word => Some(Self::$variant), )* _ => None }
-            }
-        }
-    };
-}
-
-words! { CallerKind:
+crate::words! { CallerKind:
     Anonymous "anonymous", FederatedUser "federated-user", RoleSession "role-session", Root "root",
     Service "service", User "user",
 }
 
-words! { PolicyType:
+crate::words! { PolicyType:
     Boundary "boundary", Endpoint "endpoint", GrantRequest "grant-request", Identity "identity",
     KeyPolicy "key-policy", Rcp "rcp", ResourcePolicy "resource-policy", Scp "scp", Session "session",
 }

@@ -8,13 +8,19 @@ use kms_conformance::model::json::pretty;
 use kms_conformance::verdict::{judge, skip};
 use kms_conformance::{Catalogue, Check, Expectation, Requirement};
 
-use super::{catalogue, print, trace};
+use super::{catalogue, catalogue_near, print, trace};
 use crate::arguments::ShowArguments;
 use crate::{Stop, evaluator, style};
 
 /// Shows a check or a requirement.
 pub fn exec(arguments: &ShowArguments) -> Result<ExitCode, Stop> {
-    let catalogue = catalogue(arguments.suites.as_deref())?;
+    // The id of a check names its suite; for a requirement, or a mistyped id, all suites are needed.
+    let suite = arguments.id.split('#').next().filter(|_| arguments.id.contains('#')).unwrap_or_default();
+    let mut found = catalogue_near(arguments.suites.as_deref(), &[suite])?;
+    if found.check(&arguments.id).is_none() && !suite.is_empty() {
+        found = catalogue(arguments.suites.as_deref())?;
+    }
+    let catalogue = found;
     if let Some(check) = catalogue.check(&arguments.id) {
         if arguments.question {
             print(&pretty(&check.question.to_node(), 110));

@@ -50,7 +50,7 @@ impl<'a> Loader<'a> {
             fixtures: shared.as_ref(),
             folder: suite.file.folder.as_deref(),
         };
-        let stem = suite.file.path.strip_suffix(".json").unwrap_or(&suite.file.path);
+        let stem = suite.stem();
         let mut names = BTreeSet::new();
         for case in suite.root.get("cases").and_then(Node::elements).unwrap_or_default() {
             let name = text(case, "name").unwrap_or_default();

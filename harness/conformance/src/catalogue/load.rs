@@ -30,11 +30,17 @@ pub(super) struct Suite<'a> {
     pub root: Node,
 }
 
-/// Loads suites over fixtures.
+/// Loads suites over fixtures: the requirements of all, and the checks of those that `wanted` takes by their path without
+/// `.json`.
 ///
 /// # Errors
 /// Every problem of every file.
-pub fn load(files: &[SourceFile], fixtures: &SourceFile, kind: Kind) -> Result<Catalogue, LoadError> {
+pub fn load(
+    files: &[SourceFile],
+    fixtures: &SourceFile,
+    kind: Kind,
+    wanted: &dyn Fn(&str) -> bool,
+) -> Result<Catalogue, LoadError> {
     let mut problems = Problems::default();
     let fixtures = read(fixtures, shape::FIXTURES, &mut problems).map(|suite| suite.root).unwrap_or_default();
     let suites: Vec<_> =
@@ -49,6 +55,7 @@ pub fn load(files: &[SourceFile], fixtures: &SourceFile, kind: Kind) -> Result<C
         }
         _ => BTreeMap::new(),
     };
+    let suites: Vec<_> = suites.into_iter().filter(|suite| wanted(suite.stem())).collect();
     let rules = Rules { kind, own: &catalogue.requirements, borrowed: &borrowed };
     let mut checks = Vec::new();
     for mut loader in load_suites(&suites, &fixtures, &rules) {
@@ -143,6 +150,11 @@ fn read<'a>(
 impl Suite<'_> {
     pub fn place<'a>(&'a self, case: Option<&'a str>) -> Place<'a> {
         Place { path: &self.file.path, lines: &self.lines, case, fallback: Span::default() }
+    }
+
+    /// The path without `.json`, with which the ids of its checks begin.
+    pub fn stem(&self) -> &str {
+        self.file.path.strip_suffix(".json").unwrap_or(&self.file.path)
     }
 
     pub fn dialect(&self) -> Dialect {
