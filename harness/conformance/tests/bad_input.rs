@@ -209,6 +209,17 @@ fn every_fault_of_a_suite_is_told_with_its_place() {
 }
 
 #[test]
+fn every_fault_of_one_check_is_told() {
+    let text = check(r#""caller":"alice","operation":"Decript","on":"K","expect":"alow","extra":1"#);
+    let problems = Suites::new("one-check", &[("s.json", text.as_bytes())]).problems();
+    let told: Vec<_> = problems.iter().map(|problem| problem.split(": ").nth(2).unwrap()).collect();
+    assert_eq!(told.len(), 3, "{problems:?}");
+    assert!(told[0].starts_with("no KMS operation `Decript`"), "{told:?}");
+    assert!(told[1].starts_with("`expect` is `alow`"), "{told:?}");
+    assert!(told[2].starts_with("unknown member `extra`"), "{told:?}");
+}
+
+#[test]
 fn faults_of_files_and_directories_are_told() {
     let not_text = Suites::new("utf8", &[("s.json", b"{\"title\": \"\xff\"}")]);
     assert_eq!(not_text.problems(), ["s.json:1:12: not UTF-8 text"]);

@@ -41,17 +41,32 @@ fn refuse<T>(world: &mut World<'_>, span: Span, message: impl Into<String>) -> O
 }
 
 fn needed<'a>(check: &'a Node, name: &str, world: &mut World<'_>) -> Option<(&'a str, Span)> {
-    match check.get(name).and_then(|node| Some((node.as_str()?, node.span))) {
-        Some(found) => Some(found),
+    match check.get(name) {
+        Some(node) => Some((node.as_str()?, node.span)),
         None => refuse(world, check.span, format!("the check needs `{name}`")),
     }
 }
 
 /// What stands in the check must belong to its form.
 fn only(check: &Node, members: &[&str], world: &mut World<'_>) {
-    const ANY: &[&str] = &["name", "requirements", "note", "world", "expect", "observe", "because"];
+    const FORMS: &[&str] = &[
+        "action",
+        "caller",
+        "context",
+        "derived",
+        "for",
+        "from",
+        "on",
+        "operation",
+        "parameters",
+        "policy",
+        "resource",
+        "validate",
+        "via",
+    ];
     for member in check.members().unwrap_or_default() {
-        if !members.contains(&member.name.as_str()) && !ANY.contains(&member.name.as_str()) {
+        let name = member.name.as_str();
+        if FORMS.contains(&name) && !members.contains(&name) {
             let message = format!("`{}` does not belong in this form of check", member.name);
             world.problems.push(kms_model::shape::Problem::new(member.name_span, message));
         }
@@ -61,7 +76,7 @@ fn only(check: &Node, members: &[&str], world: &mut World<'_>) {
 fn operation(dialect: Dialect, check: &Node, name: &Node, world: &mut World<'_>) -> Option<Built> {
     let members = ["operation", "caller", "on", "parameters", "from", "via", "context", "derived"];
     only(check, &members, world);
-    let wanted = name.as_str().unwrap_or_default();
+    let wanted = name.as_str()?;
     let Some(known) = operations::by_name(wanted) else {
         return refuse(world, name.span, format!("no KMS operation `{wanted}`"));
     };
@@ -242,7 +257,7 @@ fn account_name(world: &World<'_>, id: &str) -> String {
 
 fn other_service(dialect: Dialect, check: &Node, action: &Node, world: &mut World<'_>) -> Option<Built> {
     only(check, &["action", "caller", "resource", "on", "from", "via", "context", "derived"], world);
-    let action = action.as_str().unwrap_or_default().to_owned();
+    let action = action.as_str()?.to_owned();
     let (caller_name, caller_span) = needed(check, "caller", world)?;
     let caller = world.caller(caller_name, caller_span)?;
     let service = action.split(':').next().unwrap_or_default().to_owned();
@@ -349,7 +364,7 @@ fn value(node: &Node) -> Option<ContextValue> {
 
 fn validate(dialect: Dialect, check: &Node, policy_type: &Node, world: &mut World<'_>) -> Option<Built> {
     only(check, &["validate", "policy", "for", "caller", "on", "parameters"], world);
-    let policy_type = PolicyType::from_word(policy_type.as_str().unwrap_or_default())?;
+    let policy_type = PolicyType::from_word(policy_type.as_str()?)?;
     let Some(policy) = check.get("policy") else {
         return refuse(world, check.span, "the check needs `policy`");
     };

@@ -152,12 +152,11 @@ impl<'a> Loader<'a> {
         place: Place<'_>,
         library: &Library<'_>,
     ) {
+        let before = self.problems.count();
         let mut found = Vec::new();
         shape::CHECK.check(check, "", &mut found);
-        if !found.is_empty() {
-            return self.problems.all(place, found);
-        }
-        let before = self.problems.count();
+        // What has the wrong form is told here, and what goes on does without it.
+        self.problems.all(place, found);
         let merged = check.get("world").map(|over| merge(world, over));
         let mut world = World { node: merged.as_ref().unwrap_or(world), library, problems: Vec::new() };
         let built = build::question(suite.dialect(), check, &mut world);

@@ -59,7 +59,11 @@ fn fit(expectation: &Expectation, check: &Node, place: Place<'_>, problems: &mut
         Expectation::Expect(answers) => answers.clone(),
         Expectation::Observe(readings) => readings.iter().map(|(answer, _)| *answer).collect(),
     };
-    if answers.is_empty() {
+    let named = [check.get("expect"), check.get("observe")].into_iter().flatten();
+    let is_empty = |node: &Node| {
+        node.elements().is_some_and(<[Node]>::is_empty) || node.members().is_some_and(<[_]>::is_empty)
+    };
+    if named.into_iter().any(is_empty) {
         problems.at(place, check.span, "at least one answer must be named");
     }
     let request = check.get("validate").is_none();
