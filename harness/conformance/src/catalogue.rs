@@ -16,7 +16,7 @@ mod world;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use kms_model::{Dialect, Feature, Outcome, Question, words};
+use kms_model::{Description, Dialect, Feature, Outcome, Question, words};
 
 pub use canonical::canonical;
 pub use files::read_directory;
@@ -197,6 +197,8 @@ pub struct Check {
     pub notes: Vec<String>,
     /// The features that an evaluator must have to be asked.
     pub features: BTreeSet<Feature>,
+    /// The ability that the check is about, where no credit is due for what the harness does.
+    pub ability: Option<Feature>,
     /// Where the check stands: path, line and column.
     pub place: String,
 }
@@ -207,10 +209,13 @@ impl Check {
         topic(&self.id)
     }
 
-    /// The question as an evaluator with this ability is asked it: one that derives condition keys gets none, unless the
-    /// check changed them.
-    pub fn question_for(&self, derives_context: bool) -> Question {
-        if !derives_context || self.features.contains(&Feature::Context) {
+    /// The question as an evaluator of this description is asked it: one that derives condition keys gets none, unless the
+    /// check changed them, or it is asked part by part and could not see from one what the others are.
+    pub fn question_for(&self, description: &Description) -> Question {
+        let part_by_part =
+            self.features.contains(&Feature::Operations) && !description.has(Feature::Operations);
+        let derives = description.has(Feature::DerivesContext);
+        if !derives || part_by_part || self.features.contains(&Feature::Context) {
             return self.question.clone();
         }
         let mut question = self.question.clone();

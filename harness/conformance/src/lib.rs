@@ -4,6 +4,7 @@
 pub mod catalogue;
 pub mod coverage;
 pub mod known;
+pub mod parts;
 pub mod process;
 pub mod report;
 pub mod run;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
-use kms_model::{Answer, Description, Feature, Start, StartError};
+use kms_model::{Answer, Description, Start, StartError};
 
 use crate::Catalogue;
 use crate::known::Known;
@@ -142,7 +142,6 @@ pub fn run(
             Err(_) => return Err(StartError("it ended before it said what it is".to_owned())),
         }
     };
-    let derives = description.has(Feature::DerivesContext);
     let checks = catalogue.checks();
     let asked: Vec<usize> = (0..checks.len())
         .filter(|index| checks.get(*index).is_some_and(|check| skip(check, &description).is_none()))
@@ -150,7 +149,7 @@ pub fn run(
     let questions = asked
         .iter()
         .filter_map(|index| checks.get(*index))
-        .map(|check| check.question_for(derives))
+        .map(|check| check.question_for(&description))
         .collect();
     let plan = Arc::new(Plan::new(questions, options.jobs.max(1)));
     // A desk whose worker could not start is closed; the others do its share.

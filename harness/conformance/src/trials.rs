@@ -18,11 +18,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use kms_model::{Evaluator, Feature, Start};
+use kms_model::{Evaluator, Start};
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 
 use crate::Catalogue;
 use crate::known::Known;
+use crate::parts;
 use crate::verdict::{Judgement, Verdict, judge, skip};
 
 /// A catalogue as tests.
@@ -123,13 +124,13 @@ fn asked(
     for check in indexes.iter().filter_map(|index| catalogue.checks().get(*index)) {
         let mut evaluator = match EVALUATOR.take() {
             Some(evaluator) => evaluator,
-            None => start.start().map_err(|error| Failed::from(error.to_string()))?,
+            None => parts::start(start).map_err(|error| Failed::from(error.to_string()))?,
         };
         let description = evaluator.description().clone();
         if let Some(feature) = skip(check, &description) {
             ignored.push(format!("not asked: no {feature}"));
         } else {
-            let answer = evaluator.answer(&check.question_for(description.has(Feature::DerivesContext)));
+            let answer = evaluator.answer(&check.question_for(&description));
             let verdict = judge(check, answer, &description, known.find(&check.id));
             match &verdict.judgement {
                 Judgement::Known(reason) => ignored.push(format!("known: {reason}")),

@@ -109,7 +109,9 @@ pub fn skip(check: &Check, description: &Description) -> Option<String> {
     if !description.dialects.contains(&check.question.dialect) {
         return Some(check.question.dialect.word().to_owned());
     }
-    let missing = |feature: &&Feature| !description.has(**feature);
+    // The harness asks the parts of an operation one by one and combines the answers.
+    let combined = |feature: Feature| feature == Feature::Operations && check.ability.is_none();
+    let missing = |feature: &&Feature| !description.has(**feature) && !combined(**feature);
     check.features.iter().find(missing).map(|feature| feature.word().to_owned())
 }
 

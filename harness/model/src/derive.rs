@@ -5,18 +5,22 @@
 
 use std::collections::BTreeMap;
 
+use crate::arn::Arn;
 use crate::json::{Node, Value};
 use crate::keys::{self, ConditionKey, From};
 use crate::operations::{self, KmsOperation};
 use crate::question::{Authorization, Authorize, CallerKind, Context, ContextValue};
 
 /// The context of one authorization of a request in `region`.
+///
+/// An operation of several authorizations has the keys of each apart: ReplicateKey makes a key in another Region, and
+/// what KMS says of CreateKey holds there (KMS Developer Guide, "kms:ReplicaRegion").
 pub fn derive(region: &str, ask: &Authorize, authorization: &Authorization) -> Context {
-    let operation = match &ask.operation {
-        Some(operation) => operations::by_name(&operation.name),
-        None => operations::by_action(&authorization.action),
-    };
-    let facts = Facts { region, ask, authorization, operation };
+    let operation = operations::by_action(&authorization.action);
+    let mut facts = Facts { region, ask, authorization, operation };
+    if let Some(of_resource) = facts.region_of_resource() {
+        facts.region = of_resource;
+    }
     let mut context = Context::default();
     for key in keys::all() {
         if facts.may_have(key) {
@@ -48,7 +52,7 @@ fn one(value: impl Into<String>) -> Option<ContextValue> {
     Some(ContextValue::One(value.into()))
 }
 
-impl Facts<'_> {
+impl<'a> Facts<'a> {
     /// Whether requests of this kind have the key at all: KMS's own keys belong to operations, and the properties
     /// of a key are there only where a key is authorized (or made).
     fn may_have(&self, key: &ConditionKey) -> bool {
@@ -153,6 +157,10 @@ impl Facts<'_> {
                 CallerKind::User => one("User"),
                 CallerKind::Service => None,
             },
+            "re-encrypt-same-key" => {
+                let [source, destination] = ask.authorizations.as_slice() else { return None };
+                one((source.resource.arn == destination.resource.arn).to_string())
+            }
             "region" => one(*region),
             "request-alias" => {
                 let id = self.parameter("KeyId")?.as_str()?;
@@ -199,8 +207,27 @@ impl Facts<'_> {
         }
     }
 
-    fn parameter(&self, name: &str) -> Option<&Node> {
-        self.ask.operation.as_ref()?.parameters.get(name)
+    /// The Region in which the resource is or is to be, if that can be told.
+    fn region_of_resource(&self) -> Option<&'a str> {
+        let resource = &self.authorization.resource;
+        match resource.kind.as_str() {
+            "kms:account" if self.authorization.action == "kms:CreateKey" => {
+                self.parameter("ReplicaRegion")?.as_str()
+            }
+            "kms:alias" | "kms:key" | "kms:new-key" => Some(Arn::parse(&resource.arn)?.region),
+            _ => None,
+        }
+        .filter(|region| !region.is_empty())
+    }
+
+    /// A parameter; ReEncrypt has those of the source and those of the destination apart.
+    fn parameter(&self, name: &str) -> Option<&'a Node> {
+        let side = match self.authorization.action.as_str() {
+            "kms:ReEncryptFrom" => "Source",
+            "kms:ReEncryptTo" => "Destination",
+            _ => "",
+        };
+        self.ask.operation.as_ref()?.parameters.get(&format!("{side}{name}"))
     }
 
     fn constraints(&self) -> Option<&Node> {
@@ -209,7 +236,7 @@ impl Facts<'_> {
 
     /// A property of the key that CreateKey is to make.
     fn of_new_key(&self, parameter: &str, default: &str) -> Option<ContextValue> {
-        self.operation.filter(|operation| operation.name == "CreateKey")?;
+        self.ask.operation.as_ref().filter(|operation| operation.name == "CreateKey")?;
         Some(
             self.parameter(parameter)
                 .map_or_else(|| ContextValue::One(default.to_owned()), |node| value_of(node, false)),
@@ -339,6 +366,53 @@ mod tests {
         let create = context(&create, "kms:CreateKey", none);
         assert_eq!(one_of(&create, "kms:KeySpec").as_deref(), Some("RSA_2048"));
         assert_eq!(one_of(&create, "kms:KeyOrigin").as_deref(), Some("AWS_KMS"));
+    }
+
+    #[test]
+    fn the_authorizations_of_an_operation_have_keys_of_their_own() {
+        let of = |operation: &str, parameters: &str, authorizations: &[(&str, &str)]| -> Vec<Context> {
+            let resource = |kind: &str| match kind {
+                "kms:account" => r#"{"arn":"*","account":"111122223333","type":"kms:account"}"#.to_owned(),
+                key => format!(r#"{{"arn":"arn:aws:kms:{key}","account":"111122223333","type":"kms:key"}}"#),
+            };
+            let authorizations: Vec<_> = authorizations
+                .iter()
+                .map(|(action, of)| format!(r#"{{"action":"{action}","resource":{}}}"#, resource(of)))
+                .collect();
+            let text = format!(
+                r#"{{"kind":"authorize","dialect":"aws","region":"us-west-2","time":"2026-01-15T12:00:00Z",{SESSION},
+                    "operation":{{"name":"{operation}","parameters":{parameters}}},"authorizations":[{}]}}"#,
+                authorizations.join(",")
+            );
+            let question = Question::parse(&text).unwrap();
+            let Ask::Authorize(ask) = &question.ask else { unreachable!() };
+            ask.authorizations.iter().map(|one| derive(&question.region, ask, one)).collect()
+        };
+        let key = "us-west-2:111122223333:key/k";
+        let parameters = r#"{"SourceEncryptionContext":{"a":"1"},"DestinationEncryptionContext":{"b":"2"},
+            "DestinationEncryptionAlgorithm":"RSAES_OAEP_SHA_1","SourceKeyId":"alias/app"}"#;
+        let halves = [("kms:ReEncryptFrom", key), ("kms:ReEncryptTo", "us-west-2:111122223333:key/l")];
+        let re_encrypt = of("ReEncrypt", parameters, &halves);
+        let replicate = of(
+            "ReplicateKey",
+            r#"{"ReplicaRegion":"eu-west-1"}"#,
+            &[("kms:ReplicateKey", key), ("kms:CreateKey", "kms:account")],
+        );
+        for (contexts, name, first, second) in [
+            (&re_encrypt, "kms:EncryptionContext:a", Some("1"), None),
+            (&re_encrypt, "kms:EncryptionContext:b", None, Some("2")),
+            (&re_encrypt, "kms:EncryptionAlgorithm", Some("SYMMETRIC_DEFAULT"), Some("RSAES_OAEP_SHA_1")),
+            (&re_encrypt, "kms:RequestAlias", Some("alias/app"), None),
+            (&re_encrypt, "kms:ReEncryptOnSameKey", Some("false"), Some("false")),
+            (&replicate, "kms:ReplicaRegion", Some("eu-west-1"), None),
+            (&replicate, "aws:RequestedRegion", Some("us-west-2"), Some("eu-west-1")),
+            (&replicate, "kms:KeySpec", Some("SYMMETRIC_DEFAULT"), None),
+        ] {
+            let found: Vec<_> = contexts.iter().map(|context| one_of(context, name)).collect();
+            assert_eq!(found, [first.map(str::to_owned), second.map(str::to_owned)], "{name}");
+        }
+        let same = of("ReEncrypt", "{}", &[("kms:ReEncryptFrom", key), ("kms:ReEncryptTo", key)]);
+        assert_eq!(one_of(&same[1], "kms:ReEncryptOnSameKey").as_deref(), Some("true"));
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod evaluator;
 pub mod json;
 pub mod keys;
 pub mod operations;
+pub mod parts;
 pub mod policy;
 pub mod question;
 pub mod shape;

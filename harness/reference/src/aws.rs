@@ -8,6 +8,7 @@ mod action;
 mod compile;
 mod condition;
 mod decide;
+mod grants;
 mod layers;
 mod lockout;
 mod pattern;
@@ -21,7 +22,7 @@ mod validate;
 mod variable;
 
 use kms_model::derive::derive;
-use kms_model::question::{Ask, Authorize, PolicyType};
+use kms_model::question::{Ask, Authorization, Authorize};
 use kms_model::{Answer, Description, Dialect, Evaluator, Feature, Outcome, Question, Trace};
 
 use trace::Witness;
@@ -35,9 +36,12 @@ const FEATURES: &[Feature] = &[
     Feature::DerivesContext,
     Feature::EndpointPolicies,
     Feature::FederatedUsers,
+    Feature::GrantRequests,
+    Feature::Grants,
     Feature::Groups,
     Feature::LockoutSafetyCheck,
     Feature::ManagementAccounts,
+    Feature::Operations,
     Feature::OtherServices,
     Feature::Rcps,
     Feature::RootUsers,
@@ -73,54 +77,50 @@ impl Evaluator for AwsReference {
     }
 
     fn answer(&mut self, question: &Question) -> Answer {
-        answer(question, &mut ())
+        answer::<()>(question)
     }
 
     fn explain(&mut self, question: &Question) -> Answer {
-        let mut trace = Trace::default();
-        answer(question, &mut trace).trace(trace)
+        answer::<Trace>(question)
     }
 }
 
-fn answer(question: &Question, witness: &mut impl Witness) -> Answer {
+fn answer<W: Witness>(question: &Question) -> Answer {
     let unsupported_as = |feature: &str| Answer::from(Outcome::Unsupported { feature: feature.to_owned() });
     if question.dialect != Dialect::Aws {
         return unsupported_as(question.dialect.word());
     }
     match &question.ask {
         Ask::Authorize(ask) => {
-            if let Some(feature) = unsupported(ask) {
-                return unsupported_as(feature.word());
+            if let [authorization] = ask.authorizations.as_slice() {
+                return part::<W>(&question.region, ask, authorization);
             }
-            let [authorization] = ask.authorizations.as_slice() else {
-                return unsupported_as(Feature::Operations.word());
-            };
-            let derived;
-            let context = match &authorization.context {
-                Some(context) => context,
-                None => {
-                    derived = derive(&question.region, ask, authorization);
-                    &derived
-                }
-            };
-            // What a service sends on does not come through the caller's endpoint.
-            let endpoint = ask.endpoint.as_ref().filter(|_| ask.via.is_empty());
-            let passage = endpoint.and_then(|endpoint| endpoint.policy.as_ref());
-            decide::decide(&question.region, &ask.caller, passage, authorization, context, witness)
+            let parts = ask.authorizations.iter();
+            Answer::of_parts(parts.map(|one| part::<W>(&question.region, ask, one)).collect())
         }
         Ask::Validate(validate) if validate.principals.is_some() => {
             unsupported_as(Feature::PrincipalInventory.word())
         }
-        Ask::Validate(validate) if validate.policy_type == PolicyType::GrantRequest => {
-            unsupported_as(Feature::GrantRequests.word())
+        Ask::Validate(validate) => {
+            let mut witness = W::default();
+            let answer = validate::answer(&question.region, validate, &mut witness);
+            witness.told(answer)
         }
-        Ask::Validate(validate) => validate::answer(&question.region, validate, witness),
         _ => Answer::error("a kind of question that this evaluator does not know"),
     }
 }
 
-/// The first feature that a request needs and the evaluator lacks.
-fn unsupported(ask: &Authorize) -> Option<Feature> {
-    let grants = ask.authorizations.iter().any(|authorization| !authorization.resource.grants.is_empty());
-    grants.then_some(Feature::Grants)
+/// The answer for one of the authorizations that a request needs.
+fn part<W: Witness>(region: &str, ask: &Authorize, authorization: &Authorization) -> Answer {
+    let derived;
+    let context = match &authorization.context {
+        Some(context) => context,
+        None => {
+            derived = derive(region, ask, authorization);
+            &derived
+        }
+    };
+    let mut witness = W::default();
+    let answer = decide::decide(region, ask, authorization, context, &mut witness);
+    witness.told(answer)
 }

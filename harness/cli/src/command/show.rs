@@ -3,10 +3,9 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
-use kms_conformance::model::Feature;
 use kms_conformance::model::json::pretty;
 use kms_conformance::verdict::{judge, skip};
-use kms_conformance::{Catalogue, Check, Expectation, Requirement};
+use kms_conformance::{Catalogue, Check, Expectation, Requirement, parts};
 
 use super::{catalogue, catalogue_near, print, trace};
 use crate::arguments::ShowArguments;
@@ -69,7 +68,8 @@ fn show_check(check: &Check, catalogue: &Catalogue, arguments: &ShowArguments) -
     if let Some(because) = &check.because {
         let _ = writeln!(text, "  because {because}");
     }
-    let mut evaluator = evaluator::start(&arguments.evaluator)?.start().map_err(Stop::evaluator)?;
+    let start = evaluator::start(&arguments.evaluator)?;
+    let mut evaluator = parts::start(start.as_ref()).map_err(Stop::evaluator)?;
     let description = evaluator.description().clone();
     let _ = writeln!(text, "\n{} {} {}", style::heading("evaluator"), description.name, description.version);
     match skip(check, &description) {
@@ -77,7 +77,7 @@ fn show_check(check: &Check, catalogue: &Catalogue, arguments: &ShowArguments) -
             let _ = writeln!(text, "  not asked: it does not declare `{feature}`");
         }
         None => {
-            let question = check.question_for(description.has(Feature::DerivesContext));
+            let question = check.question_for(&description);
             let answer = evaluator.explain(&question);
             text.push_str(&trace::render(&answer));
             let verdict = judge(check, answer, &description, None);

@@ -170,7 +170,8 @@ impl<'a> Loader<'a> {
             return;
         };
         let mut features = built.question.features_of(built.changes_context);
-        features.extend(self.ability(&requirements));
+        let ability = self.ability(&requirements);
+        features.extend(ability);
         let question = built.question;
         self.too_large(&question, &expectation, check, place);
         let id = place.case.unwrap_or_default().to_owned();
@@ -183,6 +184,7 @@ impl<'a> Loader<'a> {
             because: text(check, "because"),
             notes: [case, check].into_iter().filter_map(|node| text(node, "note")).collect(),
             features,
+            ability,
             place: format!("{}:{position}", suite.file.path),
         };
         self.checks.push((check, position));

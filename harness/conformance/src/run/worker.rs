@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
 
+use crate::parts;
 use kms_model::{Answer, Description, Evaluator, Outcome, Question, Start, StartError};
 
 /// What there is to ask.
@@ -68,7 +69,7 @@ pub fn hire(worker: usize, start: Arc<dyn Start>, events: Sender<Event>) -> Send
 }
 
 fn begin(start: &dyn Start) -> Result<Box<dyn Evaluator>, StartError> {
-    catch_unwind(AssertUnwindSafe(|| start.start()))
+    catch_unwind(AssertUnwindSafe(|| parts::start(start)))
         .unwrap_or_else(|payload| Err(StartError(format!("it panicked: {}", said(payload.as_ref())))))
 }
 

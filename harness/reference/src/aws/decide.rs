@@ -4,9 +4,10 @@
 
 use kms_model::operations;
 use kms_model::policy::Effect;
-use kms_model::question::{Authorization, Caller, CallerKind, Context};
-use kms_model::{Answer, Document, Outcome};
+use kms_model::question::{Authorization, Authorize, CallerKind, Context};
+use kms_model::{Answer, Because, Outcome};
 
+use super::grants::{self, Allowing};
 use super::layers::{Applied, Place, layers};
 use super::principal::Reach;
 use super::rails::{self, Asked};
@@ -14,18 +15,19 @@ use super::request::Request;
 use super::statement::Side;
 use super::trace::Witness;
 
-/// The answer for one authorization of a request by `caller` in `region`, through an endpoint with the policy `passage`
-/// if it has one.
+/// The answer for one authorization of a request in `region`.
 pub fn decide(
     region: &str,
-    caller: &Caller,
-    passage: Option<&Document>,
+    ask: &Authorize,
     authorization: &Authorization,
     context: &Context,
     witness: &mut impl Witness,
 ) -> Answer {
-    let request = Request::new(caller, authorization, context);
-    let asked = Asked { caller, resource: request.resource, passage };
+    let request = Request::new(ask, authorization, context);
+    // What a service sends on does not come through the caller's endpoint.
+    let endpoint = ask.endpoint.as_ref().filter(|_| ask.via.is_empty());
+    let passage = endpoint.and_then(|endpoint| endpoint.policy.as_ref());
+    let asked = Asked { caller: &ask.caller, resource: request.resource, passage };
     let layers = layers(&asked);
     for layer in &layers {
         if let Some(answer) = layer.refusal(request.resource, region) {
@@ -34,13 +36,16 @@ pub fn decide(
     }
     let mut applied = Vec::new();
     for layer in &layers {
-        if is_retire_grant(&request) && matches!(layer.place, Place::Rcp(..) | Place::Resource) {
+        // Key policies and resource control policies say nothing about retiring: KMS API Reference, RetireGrant; KMS Developer
+        // Guide, "Retiring and revoking grants".
+        if grants::is_retire_grant(&request) && matches!(layer.place, Place::Rcp(..) | Place::Resource) {
             witness.step(|| format!("the {} has no effect on `kms:RetireGrant`", layer.name()));
             continue;
         }
         layer.collect(&request, &mut applied, witness);
     }
-    let found = Found { request: &request, applied: &applied };
+    let grants = grants::allowing(&request, witness);
+    let found = Found { request: &request, applied: &applied, grants: &grants };
     if applied.iter().any(|statement| statement.effect == Effect::Deny) {
         witness.step(|| "a statement denies, and nothing outweighs that".to_owned());
         return found.answer(Outcome::ExplicitDeny, |statement| statement.effect == Effect::Deny);
@@ -52,7 +57,8 @@ pub fn decide(
     match way {
         Ok(way) => {
             witness.step(|| way.told().to_owned());
-            found.answer(Outcome::Allow, |statement| found.is_on(way, statement))
+            let answer = found.answer(Outcome::Allow, |statement| found.is_on(way, statement));
+            found.with_grant(way, answer)
         }
         Err(reason) => {
             witness.step(|| reason.to_owned());
@@ -61,16 +67,12 @@ pub fn decide(
     }
 }
 
-/// Whether this is about retiring a grant: key policies and resource control policies say nothing about that (KMS API
-/// Reference, RetireGrant; KMS Developer Guide, "Retiring and revoking grants").
-fn is_retire_grant(request: &Request<'_>) -> bool {
-    request.resource.kind == "kms:key" && request.folded_action == "kms:retiregrant"
-}
-
 /// The statements that apply, none of which denies once a way is looked for.
 struct Found<'a> {
     request: &'a Request<'a>,
     applied: &'a [Applied<'a>],
+    /// The grants that cover the request.
+    grants: &'a [Allowing],
 }
 
 /// By what a request is allowed.
@@ -82,6 +84,8 @@ enum Way {
     Delegation,
     /// The resource's policy reaches the caller itself.
     Direct,
+    /// The grant at that place.
+    Grant(usize),
     /// A policy of the caller's own.
     Identity,
     /// Nothing is needed: the root user of the owning account.
@@ -97,11 +101,20 @@ impl Found<'_> {
         Answer::from(outcome).because(deciding.map(Applied::because).collect())
     }
 
+    /// The answer with the grant that allows, if one does.
+    fn with_grant(&self, way: Way, mut answer: Answer) -> Answer {
+        if let Way::Grant(index) = way {
+            answer.because.insert(0, Because::new(grants::pointer(index), 0));
+        }
+        answer
+    }
+
     fn way(&self) -> Result<Way, Lack> {
         if self.request.crosses_partitions() {
             return Err("caller and resource are in different partitions");
         }
         match self.request.resource.kind.as_str() {
+            "kms:key" if grants::is_retire_grant(self.request) => self.way_to_retire(),
             "kms:key" => self.way_to_key(),
             _ => self.way_to_other_resource(),
         }
@@ -113,6 +126,9 @@ impl Found<'_> {
         if !self.request.has_account() || self.request.is_same_account() {
             if self.directly() {
                 return Ok(Way::Direct);
+            }
+            if let Some(way) = self.way_by_grant() {
+                return Ok(way);
             }
             return match (self.resource_allows(), self.identity_allows()) {
                 (true, true) => self.within_limits(Way::Delegation),
@@ -126,7 +142,31 @@ impl Found<'_> {
         if !operations::by_action(self.request.action).is_some_and(|operation| operation.cross_account) {
             return Err("the operation cannot be used on a key of another account");
         }
-        self.way_across_accounts()
+        self.way_by_grant().map_or_else(|| self.way_across_accounts(), Ok)
+    }
+
+    /// A grant gives to its grantee what it lists. One for an account is read as a delegation: a policy of the caller's must
+    /// allow too, which the pages neither say nor exclude. Nor do they say how grants and the caller's own limits go
+    /// together; they are held to them as the statements of a key policy are.
+    fn way_by_grant(&self) -> Option<Way> {
+        let covers = |allowing: &&Allowing| match allowing.reach {
+            Reach::Account => self.identity_allows() && self.is_within_limits(),
+            Reach::Issuer => self.issuer_counts() && self.is_within_limits(),
+            Reach::Itself => true,
+        };
+        self.grants.iter().find(covers).map(|allowing| Way::Grant(allowing.index))
+    }
+
+    /// Who may retire a grant is said by the grant: its retiring principal, a grantee that it lets retire, and the account
+    /// in which it was made, which may delegate that to its principals.
+    fn way_to_retire(&self) -> Result<Way, Lack> {
+        if let Some(way) = self.way_by_grant() {
+            return Ok(way);
+        }
+        if !grants::may_delegate_retiring(self.request) {
+            return Err("the grant does not let the caller retire it, and its account did not make it");
+        }
+        self.way_by_identity()
     }
 
     /// The general rules. Operations without a key and the part of an operation that is about an alias follow them too:
@@ -171,6 +211,10 @@ impl Found<'_> {
         }
     }
 
+    fn is_within_limits(&self) -> bool {
+        rails::limit(self.request.caller, self.applied).is_none()
+    }
+
     /// Whether the caller's side allows. The root user is allowed everything there by default. A federated user's
     /// session is made with a policy, or has no permissions but what a resource's policy gives it by its own name:
     /// IAM User Guide, "Permissions for GetFederationToken".
@@ -198,9 +242,7 @@ impl Found<'_> {
     fn is_direct(&self, statement: &Applied<'_>) -> bool {
         match statement.reach {
             Reach::Itself => true,
-            Reach::Issuer => {
-                self.issuer_counts() && rails::limit(self.request.caller, self.applied).is_none()
-            }
+            Reach::Issuer => self.issuer_counts() && self.is_within_limits(),
             Reach::Account => false,
         }
     }
@@ -234,6 +276,11 @@ impl Found<'_> {
         match way {
             Way::BothAccounts | Way::Delegation => true,
             Way::Direct => statement.place.side() == Side::Resource && self.is_direct(statement),
+            Way::Grant(index) => {
+                let by_account =
+                    |allowing: &Allowing| allowing.index == index && allowing.reach == Reach::Account;
+                statement.place.side() == Side::Identity && self.grants.iter().any(by_account)
+            }
             Way::Identity => statement.place.side() == Side::Identity,
             Way::Root => false,
         }
@@ -250,6 +297,7 @@ impl Way {
             Self::Direct => {
                 "the resource's policy allows the caller, and nothing else is needed in its account"
             }
+            Self::Grant(_) => "a grant on the key allows",
             Self::Identity => "an identity policy allows, and nothing else is needed in the account",
             Self::Root => "the root user is allowed everything in its account that nothing denies",
         }

@@ -9,7 +9,6 @@ use kms_model::{Answer, Outcome};
 
 use super::decide::decide;
 use super::trace::Witness;
-use super::unsupported;
 use super::validate::POINTER;
 
 /// Accepts or rejects a key policy in which nothing else is wrong.
@@ -28,13 +27,10 @@ pub fn answer(region: &str, validate: &Validate, witness: &mut impl Witness) -> 
     key.policy = Some(validate.document.clone());
     let authorization = Authorization::new("kms:PutKeyPolicy", key);
     let ask = put_key_policy(caller, &authorization);
-    if let Some(feature) = unsupported(&ask) {
-        return Outcome::Unsupported { feature: feature.word().to_owned() }.into();
-    }
     let mut context = derive(region, &ask, &authorization);
     // When the policy will be set again, nobody knows.
     context.remove("aws:CurrentTime");
-    let answer = decide(region, caller, None, &authorization, &context, witness);
+    let answer = decide(region, &ask, &authorization, &context, witness);
     match answer.outcome {
         Outcome::Allow => Outcome::Accepted.into(),
         Outcome::ExplicitDeny | Outcome::ImplicitDeny => {

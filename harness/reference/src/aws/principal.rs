@@ -25,9 +25,9 @@ pub struct Principals {
     names: Vec<Name>,
 }
 
-/// A principal as a policy names it.
+/// A principal as a policy or a grant names it.
 #[derive(Clone, Debug)]
-enum Name {
+pub enum Name {
     /// `arn:aws:iam::111122223333:root`, or `111122223333` without a partition.
     Account { partition: Option<Box<str>>, id: Box<str> },
     /// A user, role or session by its ARN.
@@ -92,6 +92,20 @@ impl Name {
                 None => Self::Nobody,
             },
         }
+    }
+
+    /// The principal that a grant names: a service, or anybody with an ARN. Nobody is everybody there.
+    pub fn of_grant(text: &str) -> Self {
+        match text {
+            "*" => Self::Nobody,
+            service if !service.starts_with("arn:") && !is_account(service) => Self::Service(service.into()),
+            principal => Self::new(PrincipalKind::Aws, principal),
+        }
+    }
+
+    /// How a grant that names it reaches the caller.
+    pub fn reaches(&self, caller: &Caller) -> Option<Reach> {
+        self.reach(caller, Effect::Allow)
     }
 
     fn reach(&self, caller: &Caller, effect: Effect) -> Option<Reach> {

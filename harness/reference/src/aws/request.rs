@@ -1,6 +1,7 @@
 //! Decides what a statement can see of a request: who calls, what for, on what, under which condition keys.
 
-use kms_model::question::{Authorization, Caller, CallerKind, Context, Resource};
+use kms_model::json::Node;
+use kms_model::question::{Authorization, Authorize, Caller, CallerKind, Context, Resource};
 
 /// One thing that a request must be authorized for.
 #[derive(Debug)]
@@ -15,17 +16,20 @@ pub struct Request<'a> {
     pub resource: &'a Resource,
     /// The condition keys.
     pub context: &'a Context,
+    /// The parameters of the operation.
+    pub parameters: Option<&'a Node>,
 }
 
 impl<'a> Request<'a> {
-    /// The request for `authorization` by `caller` under the condition keys of `context`.
-    pub fn new(caller: &'a Caller, authorization: &'a Authorization, context: &'a Context) -> Self {
+    /// The part of `ask` that is about `authorization`, under the condition keys of `context`.
+    pub fn new(ask: &'a Authorize, authorization: &'a Authorization, context: &'a Context) -> Self {
         Self {
-            caller,
+            caller: &ask.caller,
             action: &authorization.action,
             folded_action: authorization.action.to_ascii_lowercase(),
             resource: &authorization.resource,
             context,
+            parameters: ask.operation.as_ref().map(|operation| &operation.parameters),
         }
     }
 

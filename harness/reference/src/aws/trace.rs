@@ -1,17 +1,19 @@
 //! Decides how an answer is explained: the same code that decides tells a witness of every statement and step.
 
+use kms_model::Answer;
 use kms_model::answer::{Layer as LayerTrace, StatementTrace, Trace};
 use kms_model::policy::{Condition, Effect, Element, Principal, Statement, Text};
-use kms_model::question::{Caller, KeyName};
+use kms_model::question::{Caller, Grant, KeyName};
 
 use super::condition::kms_keys::KmsKey;
+use super::grants;
 use super::layers::Layer;
 use super::principal::Reach;
 use super::request::Request;
 use super::statement::Mismatch;
 
 /// Who is told how an answer comes about.
-pub trait Witness {
+pub trait Witness: Default {
     /// A policy is looked at.
     fn layer(&mut self, layer: &Layer<'_>);
     /// A statement of it applies or does not.
@@ -22,8 +24,12 @@ pub trait Witness {
         found: Result<Reach, Mismatch>,
         request: &Request<'_>,
     );
+    /// A grant is looked at: it allows the request, or it lacks something.
+    fn grant(&mut self, index: usize, grant: &Grant, lack: Option<&'static str>);
     /// A step from the statements to the answer.
     fn step(&mut self, step: impl FnOnce() -> String);
+    /// The answer, with what was told.
+    fn told(self, answer: Answer) -> Answer;
 }
 
 /// Nobody asked.
@@ -32,7 +38,13 @@ impl Witness for () {
 
     fn statement(&mut self, _: &Layer<'_>, _: usize, _: Result<Reach, Mismatch>, _: &Request<'_>) {}
 
+    fn grant(&mut self, _: usize, _: &Grant, _: Option<&'static str>) {}
+
     fn step(&mut self, _: impl FnOnce() -> String) {}
+
+    fn told(self, answer: Answer) -> Answer {
+        answer
+    }
 }
 
 impl Witness for Trace {
@@ -53,8 +65,19 @@ impl Witness for Trace {
         }
     }
 
+    fn grant(&mut self, index: usize, grant: &Grant, lack: Option<&'static str>) {
+        let mut told = LayerTrace::new(grants::pointer(index), format!("grant {}", grant.id));
+        let reason = lack.unwrap_or("everything matches");
+        told.statements.push(StatementTrace::new(0, "Allow", lack.is_none(), reason));
+        self.layers.push(told);
+    }
+
     fn step(&mut self, step: impl FnOnce() -> String) {
         self.steps.push(step());
+    }
+
+    fn told(self, answer: Answer) -> Answer {
+        answer.trace(self)
     }
 }
 

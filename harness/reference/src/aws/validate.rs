@@ -2,6 +2,7 @@
 
 mod characters;
 mod elements;
+mod grant_request;
 mod passage;
 mod principals;
 mod rules;
@@ -40,6 +41,15 @@ pub fn refusals(document: &Document, unreadable: &[Problem], policy_type: Policy
 /// Accepts or rejects the document of a question about a request in `region`.
 pub fn answer(region: &str, validate: &Validate, witness: &mut impl Witness) -> Answer {
     let document = &validate.document;
+    if validate.policy_type == PolicyType::GrantRequest {
+        let problems = grant_request::problems(region, validate);
+        if !problems.is_empty() {
+            witness.step(|| "the grant cannot be made as asked for".to_owned());
+            return refused(POINTER, document, &problems);
+        }
+        witness.step(|| "nothing is wrong with the grant asked for".to_owned());
+        return Outcome::Accepted.into();
+    }
     let compiled = Compiled::of(document);
     let refusals = compiled.refusals(document, validate.policy_type);
     if !refusals.is_empty() {

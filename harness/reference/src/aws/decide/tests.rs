@@ -1,5 +1,6 @@
 //! Whole questions: who, with which policies, asks for what.
 
+mod grants;
 mod rails;
 mod statements;
 mod told;

@@ -144,17 +144,3 @@ fn every_way_is_told() {
         AwsReference::new().explain(&object("alice").by("Allow", "*", "*").question()).trace.unwrap().layers;
     assert_eq!(layers[0].name, "resource policy");
 }
-
-#[test]
-fn what_there_is_no_place_for_is_said() {
-    let question = |members: &str| {
-        let text = format!(
-            r#"{{"kind":"authorize","dialect":"aws","region":"us-west-2","time":"","caller":{{"kind":"anonymous"}},
-               "authorizations":[{{"action":"kms:Decrypt","resource":{{"arn":"{K}","account":"{A}","type":"kms:key"{members}}}}}]}}"#
-        );
-        AwsReference::new().answer(&Question::parse(&text).unwrap()).outcome
-    };
-    let grant = r#","grants":[{"id":"g","grantee":"x","operations":["Decrypt"]}]"#;
-    assert_eq!(question(grant), Outcome::Unsupported { feature: "grants".to_owned() });
-    assert_eq!(question(""), Outcome::ImplicitDeny);
-}
