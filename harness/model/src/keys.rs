@@ -23,6 +23,8 @@ pub struct ConditionKey {
     pub multivalued: bool,
     /// What a request has it from.
     pub from: From,
+    /// Whether KMS takes it into account in IAM policies only, not in key policies.
+    pub identity_only: bool,
 }
 
 /// What a request has a condition key from.
@@ -51,7 +53,7 @@ pub fn by_name(name: &str) -> Option<&'static ConditionKey> {
 
 impl ConditionKey {
     fn read(cells: &[&'static str]) -> Option<Self> {
-        let [name, kind, cardinality, from] = cells else { return None };
+        let [name, kind, cardinality, from, policies] = cells else { return None };
         let from = match from.split_once(':') {
             Some(("fact", fact)) => From::Fact(fact),
             Some(("parameter", parameter)) => match parameter.split_once('=') {
@@ -60,7 +62,13 @@ impl ConditionKey {
             },
             _ => From::Given,
         };
-        Some(Self { name, kind, multivalued: *cardinality == "multi", from })
+        Some(Self {
+            name,
+            kind,
+            multivalued: *cardinality == "multi",
+            from,
+            identity_only: *policies == "identity",
+        })
     }
 }
 
@@ -81,5 +89,7 @@ mod tests {
         assert_eq!(by_name("kms:EncryptionContext:AppName").unwrap().name, "kms:EncryptionContext:*");
         assert!(by_name("kms:EncryptionContextKeys").unwrap().multivalued);
         assert!(by_name("kms:AWSAccountId").is_none());
+        assert!(by_name("aws:resourcetag/Team").unwrap().identity_only);
+        assert!(!by_name("kms:RequestAlias").unwrap().identity_only);
     }
 }

@@ -4,6 +4,7 @@
 //! The guide does not say what then becomes of the statement. An Allow does not apply, and a Deny is not kept from
 //! applying.
 
+use kms_model::keys;
 use kms_model::question::{Context, ContextValue};
 
 /// The most aliases that a key may have for its aliases to count.
@@ -14,21 +15,19 @@ const MOST_ALIASES: usize = 50;
 pub enum KmsKey {
     /// `kms:ResourceAliases`: in IAM policies only, and not with more aliases than the quota.
     Aliases,
+    /// `aws:ResourceTag/…`: in IAM policies only.
+    IdentityOnly,
     /// Nothing.
     Ordinary,
-    /// `aws:ResourceTag/…`: in IAM policies only.
-    Tag,
 }
 
 impl KmsKey {
     /// What KMS says of the key of that name.
     pub fn of(name: &str) -> Self {
-        let is_prefix =
-            |prefix: &str| name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
-        match name {
-            _ if name.eq_ignore_ascii_case("kms:ResourceAliases") => Self::Aliases,
-            _ if is_prefix("aws:ResourceTag/") => Self::Tag,
-            _ => Self::Ordinary,
+        match keys::by_name(name).filter(|key| key.identity_only) {
+            Some(key) if key.name == "kms:ResourceAliases" => Self::Aliases,
+            Some(_) => Self::IdentityOnly,
+            None => Self::Ordinary,
         }
     }
 
@@ -38,8 +37,8 @@ impl KmsKey {
             || context.get("kms:ResourceAliases").map_or(0, |aliases: &ContextValue| aliases.values().len());
         match self {
             Self::Aliases => in_key_policy || aliases() > MOST_ALIASES,
+            Self::IdentityOnly => in_key_policy,
             Self::Ordinary => false,
-            Self::Tag => in_key_policy,
         }
     }
 }
