@@ -10,6 +10,15 @@ use crate::json::{Node, Value};
 use crate::keys::{self, ConditionKey, From};
 use crate::operations::{self, KmsOperation};
 use crate::question::{Authorization, Authorize, CallerKind, Context, ContextValue};
+use crate::{Dialect, ram};
+
+/// The context of one authorization of a request in `region`, as the dialect has it.
+pub fn derive_in(dialect: Dialect, region: &str, ask: &Authorize, authorization: &Authorization) -> Context {
+    match dialect {
+        Dialect::Aws => derive(region, ask, authorization),
+        Dialect::Ram => ram::derive::derive(ask, authorization),
+    }
+}
 
 /// The context of one authorization of a request in `region`.
 ///
@@ -30,12 +39,19 @@ pub fn derive(region: &str, ask: &Authorize, authorization: &Authorization) -> C
     context
 }
 
-/// The type of each key of the contexts that is not a string.
-pub fn context_types<'a>(contexts: impl Iterator<Item = &'a Context>) -> BTreeMap<String, String> {
+/// The type of each key of the contexts that is not a string, as the dialect has it.
+pub fn context_types<'a>(
+    dialect: Dialect,
+    contexts: impl Iterator<Item = &'a Context>,
+) -> BTreeMap<String, String> {
+    let kind = |name: &str| match dialect {
+        Dialect::Aws => keys::by_name(name).map(|key| key.kind),
+        Dialect::Ram => ram::keys::by_name(name).map(|key| key.kind),
+    };
     let mut types = BTreeMap::new();
     for (name, _) in contexts.flat_map(Context::iter) {
-        if let Some(key) = keys::by_name(name).filter(|key| key.kind != "string") {
-            types.insert(name.to_owned(), key.kind.to_owned());
+        if let Some(kind) = kind(name).filter(|kind| *kind != "string") {
+            types.insert(name.to_owned(), kind.to_owned());
         }
     }
     types

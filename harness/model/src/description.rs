@@ -68,6 +68,7 @@ features! {
     AwsManagedKeys, "aws-managed-keys", "resource control policies on a key that AWS manages, which they do not reach";
     Boundaries, "boundaries", "the caller's permissions boundary";
     Context, "context", "condition keys that the question's facts alone would not give";
+    ControlPolicies, "control-policies", "the control policies of the account that owns the resource";
     DerivesContext, "derives-context", "a question without context: the evaluator derives the condition keys from its facts";
     EndpointPolicies, "endpoint-policies", "the policy of the VPC endpoint that the request came through";
     FederatedUsers, "federated-users", "a caller with credentials of GetFederationToken";
@@ -80,6 +81,7 @@ features! {
     OtherServices, "other-services", "resources that are not KMS's";
     PrincipalInventory, "principal-inventory", "the principals that exist, so that a document naming others is refused";
     Rcps, "rcps", "resource control policies on the owner of the resource";
+    ResourceGroups, "resource-groups", "policies that are attached for a resource group";
     RootUsers, "root-users", "a caller who is the root user of an account";
     Scps, "scps", "service control policies on the caller's account";
     ServicePrincipals, "service-principals", "a caller that is a service calling for itself";

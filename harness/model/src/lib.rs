@@ -13,6 +13,7 @@ pub mod operations;
 pub mod parts;
 pub mod policy;
 pub mod question;
+pub mod ram;
 pub mod shape;
 pub mod wire;
 mod words;

@@ -83,6 +83,8 @@ pub struct Validate {
 pub enum PolicyType {
     /// A permissions boundary.
     Boundary,
+    /// A control policy of an Alibaba Cloud resource directory.
+    Control,
     /// The policy of a VPC endpoint.
     Endpoint,
     /// The parameters of `CreateGrant`.
@@ -97,8 +99,12 @@ pub enum PolicyType {
     ResourcePolicy,
     /// A service control policy.
     Scp,
+    /// The policy of a secret in an Alibaba Cloud KMS instance.
+    SecretPolicy,
     /// A session policy.
     Session,
+    /// The trust policy of an Alibaba Cloud RAM role.
+    TrustPolicy,
 }
 
 /// Who makes a request.
@@ -156,6 +162,8 @@ pub struct Attached {
     pub from: String,
     /// The document.
     pub document: Document,
+    /// The resource group that it is attached for; otherwise it is attached for the whole account. RAM only.
+    pub resource_group: Option<String>,
 }
 
 /// The organization that an account belongs to.
@@ -220,6 +228,10 @@ pub struct Resource {
     pub grants: Vec<Grant>,
     /// The resource control policies of its account, level by level, root first; `None` outside an organization.
     pub rcps: Option<Vec<Vec<Document>>>,
+    /// The control policies of its account, level by level, root first; `None` outside a resource directory. RAM only.
+    pub control_policies: Option<Vec<Vec<Document>>>,
+    /// The resource group it is in. RAM only.
+    pub resource_group: Option<String>,
     /// Its tags.
     pub tags: BTreeMap<String, String>,
     /// The names of its aliases.
@@ -389,8 +401,9 @@ crate::words! { CallerKind:
 }
 
 crate::words! { PolicyType:
-    Boundary "boundary", Endpoint "endpoint", GrantRequest "grant-request", Identity "identity",
-    KeyPolicy "key-policy", Rcp "rcp", ResourcePolicy "resource-policy", Scp "scp", Session "session",
+    Boundary "boundary", Control "control", Endpoint "endpoint", GrantRequest "grant-request",
+    Identity "identity", KeyPolicy "key-policy", Rcp "rcp", ResourcePolicy "resource-policy", Scp "scp",
+    SecretPolicy "secret-policy", Session "session", TrustPolicy "trust-policy",
 }
 
 impl Question {
@@ -431,7 +444,7 @@ impl Authorization {
 impl Attached {
     /// `document` that the caller has from `from`.
     pub fn new(from: impl Into<String>, document: Document) -> Self {
-        Self { from: from.into(), document }
+        Self { from: from.into(), document, resource_group: None }
     }
 }
 

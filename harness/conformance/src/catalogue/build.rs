@@ -1,9 +1,10 @@
 //! Decides which question a check asks.
 
-mod target;
+mod aws;
+mod ram;
 
 use kms_model::arn::Arn;
-use kms_model::derive::{context_types, derive};
+use kms_model::derive::{context_types, derive_in};
 use kms_model::json::{Node, Span};
 use kms_model::operations::{self, Target};
 use kms_model::question::{
@@ -13,7 +14,7 @@ use kms_model::{Dialect, Question};
 
 use super::suite::{text, texts};
 use super::world::{World, empty};
-use target::{On, account_name};
+use aws::On;
 
 /// The address that requests come from unless the check says otherwise.
 const SOURCE_IP: &str = "203.0.113.10";
@@ -31,6 +32,7 @@ pub fn question(dialect: Dialect, check: &Node, world: &mut World<'_>) -> Option
         .filter_map(|name| Some((name, check.get(name)?)))
         .collect();
     match forms.as_slice() {
+        [("operation", node)] if dialect == Dialect::Ram => ram::operation(check, node, world),
         [("operation", node)] => operation(dialect, check, node, world),
         [("action", node)] => other_service(dialect, check, node, world),
         [("validate", node)] => validate(dialect, check, node, world),
@@ -126,7 +128,7 @@ fn other_service(dialect: Dialect, check: &Node, action: &Node, world: &mut Worl
             let own = caller.account.clone().unwrap_or_default();
             let owner = Arn::parse(&wanted).map(|arn| arn.account.to_owned()).filter(|id| !id.is_empty());
             let id = owner.unwrap_or(own);
-            let name = account_name(world, &id);
+            let name = world.account_of_id(&id);
             world.owned(&mut resource, &name, id);
             resource
         }
@@ -165,7 +167,8 @@ fn finish(
         Some(service) => vec![service.to_owned()],
         None => texts(check, "via").into_iter().map(|(text, _)| text.to_owned()).collect(),
     };
-    let derived: Vec<_> = ask.authorizations.iter().map(|one| derive(&region, &ask, one)).collect();
+    let derived: Vec<_> =
+        ask.authorizations.iter().map(|one| derive_in(dialect, &region, &ask, one)).collect();
     compare(check, &derived, world);
     let mut changes_context = false;
     for (authorization, mut context) in ask.authorizations.iter_mut().zip(derived) {
@@ -183,7 +186,8 @@ fn finish(
         changes_context |= given.is_some_and(|given| given != context);
         authorization.context = Some(context);
     }
-    ask.context_types = context_types(ask.authorizations.iter().filter_map(|one| one.context.as_ref()));
+    ask.context_types =
+        context_types(dialect, ask.authorizations.iter().filter_map(|one| one.context.as_ref()));
     Some(Built { question: Question::authorize(dialect, region, ask), changes_context })
 }
 
@@ -229,7 +233,10 @@ fn validate(dialect: Dialect, check: &Node, policy_type: &Node, world: &mut Worl
         validate.caller = Some(world.caller(name, span)?);
     }
     if let Some((name, span)) = check.get("on").and_then(|node| Some((node.as_str()?, node.span))) {
-        let (mut resource, of) = world.key(name, span)?;
+        let (mut resource, of) = match name.strip_prefix("secret:") {
+            Some(secret) if dialect == Dialect::Ram => world.ram_thing("secrets", "secret", secret, span)?,
+            _ => world.key(name, span)?,
+        };
         // The document is about to replace what the key has.
         resource.policy = None;
         validate.resource = Some(resource);

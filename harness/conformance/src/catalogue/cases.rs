@@ -105,7 +105,7 @@ impl<'a> Loader<'a> {
             };
             let world = case.get("world").map(&mut fill).unwrap_or_else(|| Cow::Owned(empty()));
             let checks: Vec<_> = templates.iter().map(fill).collect();
-            shape::WORLD.check(&world, "world", &mut found);
+            shape::world(suite.dialect()).check(&world, "world", &mut found);
             let broken = !found.is_empty();
             self.problems.all(place, found);
             if broken {
@@ -154,11 +154,16 @@ impl<'a> Loader<'a> {
     ) {
         let before = self.problems.count();
         let mut found = Vec::new();
-        shape::CHECK.check(check, "", &mut found);
+        shape::check(suite.dialect()).check(check, "", &mut found);
         // What has the wrong form is told here, and what goes on does without it.
         self.problems.all(place, found);
         let merged = check.get("world").map(|over| merge(world, over));
-        let mut world = World { node: merged.as_ref().unwrap_or(world), library, problems: Vec::new() };
+        let mut world = World {
+            dialect: suite.dialect(),
+            node: merged.as_ref().unwrap_or(world),
+            library,
+            problems: Vec::new(),
+        };
         let built = build::question(suite.dialect(), check, &mut world);
         let found = world.problems;
         self.problems.all(place, found);

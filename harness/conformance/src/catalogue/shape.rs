@@ -1,5 +1,10 @@
-//! The tables of the suite format: what may stand where in suites and fixtures. `spec-cases/README.md` is their prose.
+//! The tables of the suite format: what may stand where in suites and fixtures; the worlds of each dialect stand below.
+//! `spec-cases/README.md` is their prose.
 
+mod ram;
+mod world;
+
+use kms_model::Dialect;
 use kms_model::question::{CallerKind, PolicyType};
 use kms_model::shape::{Member, Object, Shape, optional, required};
 
@@ -20,9 +25,21 @@ pub const SUITE: Shape = Shape::Object(&SUITE_OBJECT);
 /// A case whose world and checks may hold placeholders.
 pub const CASE_FRAME: Shape = Shape::Object(&CASE_FRAME_OBJECT);
 /// A check, filled in.
-pub const CHECK: Shape = Shape::Object(&CHECK_OBJECT);
+pub const fn check(dialect: Dialect) -> Shape {
+    Shape::Object(match dialect {
+        Dialect::Ram => &RAM_CHECK_OBJECT,
+        _ => &AWS_CHECK_OBJECT,
+    })
+}
+
 /// A world, filled in, or a change of one.
-pub const WORLD: Shape = Shape::Object(&WORLD_OBJECT);
+pub const fn world(dialect: Dialect) -> Shape {
+    Shape::Object(match dialect {
+        Dialect::Ram => &ram::WORLD_OBJECT,
+        _ => &world::WORLD_OBJECT,
+    })
+}
+
 /// The fixtures file.
 pub const FIXTURES: Shape = Shape::Object(&FIXTURES_OBJECT);
 
@@ -39,16 +56,22 @@ static FIXTURES_OBJECT: Object = closed(
     "The identities that all suites share.",
     &[
         SCHEMA,
-        optional("aws", Shape::Object(&FIXTURE_OBJECT), "Those of the aws dialect."),
-        optional("ram", Shape::Object(&FIXTURE_OBJECT), "Those of the ram dialect."),
+        optional("aws", Shape::Object(&AWS_FIXTURE_OBJECT), "Those of the aws dialect."),
+        optional("ram", Shape::Object(&RAM_FIXTURE_OBJECT), "Those of the ram dialect."),
     ],
 );
 
-static FIXTURE_OBJECT: Object = closed(
-    "fixture",
-    "The identities of one dialect.",
-    &[required("world", WORLD, "What exists everywhere."), NAMED_POLICIES],
-);
+static AWS_FIXTURE_OBJECT: Object =
+    closed("fixture", "The identities of the aws dialect.", &fixture_members(world(Dialect::Aws)));
+static RAM_FIXTURE_OBJECT: Object =
+    closed("ram-fixture", "The identities of the ram dialect.", &fixture_members(world(Dialect::Ram)));
+
+const fn fixture_members(world: Shape) -> [Member; 2] {
+    [required("world", world, "What exists everywhere."), NAMED_POLICIES]
+}
+
+/// For editors, which do not know the dialect of a suite.
+const ANY_WORLD: Shape = Shape::Either(&[world(Dialect::Aws), world(Dialect::Ram)]);
 
 static SUITE_FRAME_OBJECT: Object = closed("suite", "A suite.", &suite_members(ANY_CASES));
 static SUITE_OBJECT: Object =
@@ -124,16 +147,19 @@ static CASE_OBJECT: Object = closed(
         CASE_NAME,
         CASE_REQUIREMENTS,
         NOTE,
-        optional("world", WORLD, "What exists, merged over the fixtures."),
-        required("checks", Shape::List(&CHECK), "The checks."),
+        optional("world", ANY_WORLD, "What exists, merged over the fixtures."),
+        required("checks", Shape::List(&Shape::Object(&CHECK_OBJECT)), "The checks."),
         ROWS,
     ],
 );
 
-static CHECK_OBJECT: Object = closed(
-    "check",
-    "One request or one document, with `expect` or `observe`.",
-    &[
+const CHECK_ABOUT: &str = "One request or one document, with `expect` or `observe`.";
+static CHECK_OBJECT: Object = closed("check", CHECK_ABOUT, &check_members(ANY_WORLD));
+static AWS_CHECK_OBJECT: Object = closed("check", CHECK_ABOUT, &check_members(world(Dialect::Aws)));
+static RAM_CHECK_OBJECT: Object = closed("check", CHECK_ABOUT, &check_members(world(Dialect::Ram)));
+
+const fn check_members(world: Shape) -> [Member; 20] {
+    [
         optional("name", Shape::Text, "Kebab-case, unique in the case."),
         CASE_REQUIREMENTS,
         NOTE,
@@ -142,7 +168,7 @@ static CHECK_OBJECT: Object = closed(
             Shape::Text,
             "`alice`, `App/s1`, `federated:alice/f1`, `root:A`, `service:ec2.amazonaws.com`, `anonymous`.",
         ),
-        optional("world", WORLD, "Merged over the case's."),
+        optional("world", world, "Merged over the case's."),
         optional("operation", Shape::Text, "A KMS operation: `Decrypt`."),
         optional("action", Shape::Text, "An action of another service: `s3:GetObject`."),
         optional("resource", Shape::Text, "The ARN that the action is done to, or `*`."),
@@ -166,8 +192,8 @@ static CHECK_OBJECT: Object = closed(
         ),
         optional("observe", Shape::Map(&Shape::Text), "Answer and who says so."),
         optional("because", Shape::Text, "The sentence that makes one half of an open question safe."),
-    ],
-);
+    ]
+}
 
 static POLICY_OBJECT: Object = Object {
     name: "policy",
@@ -182,172 +208,11 @@ macro_rules! things {
     };
 }
 
+use things;
+
 const fn thing(object: &'static Object) -> Shape {
     Shape::Object(object)
 }
-
-const ACCOUNT: Member = optional("account", Shape::Text, "The name of its account; `A` by default.");
-const OWN_POLICIES: Member = optional("policies", POLICIES, "Its policies.");
-const BOUNDARY: Member = optional("boundary", POLICY, "Its permissions boundary.");
-const OWN_TAGS: Member = optional("tags", TAGS, "Its tags.");
-const PATH: Member = optional("path", Shape::Text, "Its path: `/eng/`.");
-const OWN_POLICY: Member = optional("policy", POLICY, "Its policy.");
-const REGION: Member = optional("region", Shape::Text, "Its Region; the world's by default.");
-
-static WORLD_OBJECT: Object = closed(
-    "world",
-    "What exists.",
-    &[
-        optional("region", Shape::Text, "The Region of the request; the partition follows from it."),
-        optional("time", Shape::Text, "The time of the request, RFC 3339."),
-        optional(
-            "accounts",
-            Shape::Map(&Shape::Either(&[thing(&ACCOUNT_OBJECT), Shape::Null])),
-            "Accounts by name.",
-        ),
-        optional("users", Shape::Map(&Shape::Either(&[thing(&USER_OBJECT), Shape::Null])), "Users by name."),
-        optional(
-            "groups",
-            Shape::Map(&Shape::Either(&[thing(&GROUP_OBJECT), Shape::Null])),
-            "Groups by name.",
-        ),
-        optional("roles", Shape::Map(&Shape::Either(&[thing(&ROLE_OBJECT), Shape::Null])), "Roles by name."),
-        optional(
-            "sessions",
-            Shape::Map(&Shape::Either(&[thing(&SESSION_OBJECT), Shape::Null])),
-            "Sessions by `Role/name`.",
-        ),
-        optional("keys", Shape::Map(&Shape::Either(&[thing(&KEY_OBJECT), Shape::Null])), "KMS keys by name."),
-        optional(
-            "aliases",
-            Shape::Map(&Shape::Either(&[thing(&ALIAS_OBJECT), Shape::Null])),
-            "Aliases by `alias/name`.",
-        ),
-        optional(
-            "resources",
-            Shape::Map(&Shape::Either(&[thing(&RESOURCE_OBJECT), Shape::Null])),
-            "Resources of other services by name.",
-        ),
-        optional(
-            "endpoints",
-            Shape::Map(&Shape::Either(&[thing(&ENDPOINT_OBJECT), Shape::Null])),
-            "VPC endpoints by name.",
-        ),
-    ],
-);
-
-things!(
-    ACCOUNT_OBJECT,
-    "account",
-    "An account.",
-    [
-        optional("id", Shape::Text, "12 digits."),
-        optional(
-            "organization",
-            Shape::Either(&[thing(&ORGANIZATION_OBJECT), Shape::Null]),
-            "The organization it is in."
-        ),
-        optional("scps", LEVELS, "Its service control policies, level by level, root first."),
-        optional("rcps", LEVELS, "Its resource control policies, level by level, root first."),
-    ]
-);
-things!(
-    ORGANIZATION_OBJECT,
-    "organization",
-    "An organization, seen from an account.",
-    [
-        required("id", Shape::Text, "Its id."),
-        optional("path", Shape::Text, "The path from the root to the account, ending in a slash."),
-        optional("management", Shape::Boolean, "Whether the account is the management account."),
-    ]
-);
-things!(
-    USER_OBJECT,
-    "user",
-    "An IAM user.",
-    [
-        ACCOUNT,
-        PATH,
-        OWN_POLICIES,
-        optional("groups", TEXTS, "Names of the groups it is in."),
-        BOUNDARY,
-        OWN_TAGS,
-    ]
-);
-things!(GROUP_OBJECT, "group", "A group of users.", [ACCOUNT, OWN_POLICIES]);
-things!(ROLE_OBJECT, "role", "An IAM role.", [ACCOUNT, PATH, OWN_POLICIES, BOUNDARY, OWN_TAGS]);
-things!(
-    SESSION_OBJECT,
-    "session",
-    "A session of a role.",
-    [optional("policies", Shape::Either(&[POLICIES, Shape::Null]), "Its session policies."), OWN_TAGS,]
-);
-things!(
-    KEY_OBJECT,
-    "key",
-    "A KMS key.",
-    [
-        ACCOUNT,
-        REGION,
-        optional("id", Shape::Text, "Its id, the last part of its ARN."),
-        OWN_POLICY,
-        optional(
-            "grants",
-            Shape::Map(&Shape::Either(&[thing(&GRANT_OBJECT), Shape::Null])),
-            "Its grants by name."
-        ),
-        OWN_TAGS,
-        optional("spec", Shape::Text, "`SYMMETRIC_DEFAULT` by default."),
-        optional("usage", Shape::Text, "`ENCRYPT_DECRYPT` by default."),
-        optional("origin", Shape::Text, "`AWS_KMS` by default."),
-        optional(
-            "multi-region",
-            Shape::Either(&[Shape::Word(&["primary", "replica"]), Shape::Null]),
-            "For a multi-Region key."
-        ),
-        optional("manager", Shape::Word(&["customer", "aws"]), "`customer` by default."),
-    ]
-);
-things!(
-    GRANT_OBJECT,
-    "grant",
-    "A grant.",
-    [
-        required("grantee", Shape::Text, "A caller as in a check (a role by its name), or an ARN."),
-        required("operations", TEXTS, "The operations it allows."),
-        optional(
-            "constraints",
-            Shape::Either(&[ANYTHING, Shape::Null]),
-            "Its constraints, with the API's names."
-        ),
-        optional("retiring", Shape::Text, "A caller as in a check, or an ARN."),
-        optional("issuer", Shape::Text, "The name of the account in which it was made."),
-    ]
-);
-things!(ALIAS_OBJECT, "alias", "An alias.", [required("key", Shape::Text, "The name of its key.")]);
-things!(
-    RESOURCE_OBJECT,
-    "resource",
-    "A resource of another service.",
-    [
-        ACCOUNT,
-        optional("arn", Shape::Text, "Its ARN."),
-        optional("type", Shape::Text, "`s3:object`"),
-        OWN_POLICY,
-        OWN_TAGS,
-    ]
-);
-things!(
-    ENDPOINT_OBJECT,
-    "endpoint",
-    "A VPC endpoint.",
-    [
-        ACCOUNT,
-        optional("id", Shape::Text, "`vpce-1a2b3c4d`"),
-        optional("vpc", Shape::Text, "`vpc-11aa22bb`"),
-        OWN_POLICY,
-    ]
-);
 
 /// The words by which a caller that is no user or session is written.
 pub(super) const SPECIAL_CALLERS: [(&str, CallerKind); 2] =

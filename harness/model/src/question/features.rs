@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{Ask, Authorization, Authorize, CallerKind, PolicyType, Question, Validate};
-use crate::derive::derive;
-use crate::{Dialect, Feature};
+use crate::Feature;
+use crate::derive::derive_in;
 
 type Needs<T> = (Feature, fn(&T) -> bool);
 
@@ -16,6 +16,9 @@ const AUTHORIZE: &[Needs<Authorize>] = &[
         ask.authorizations.iter().any(managed)
     }),
     (Feature::Boundaries, |ask| ask.caller.boundary.is_some()),
+    (Feature::ControlPolicies, |ask| {
+        ask.authorizations.iter().any(|one| one.resource.control_policies.is_some())
+    }),
     (Feature::DerivesContext, |ask| ask.authorizations.iter().any(|one| one.context.is_none())),
     (Feature::EndpointPolicies, |ask| {
         ask.endpoint.as_ref().is_some_and(|endpoint| endpoint.policy.is_some())
@@ -24,9 +27,13 @@ const AUTHORIZE: &[Needs<Authorize>] = &[
     (Feature::Grants, |ask| ask.authorizations.iter().any(|one| !one.resource.grants.is_empty())),
     (Feature::Groups, |ask| ask.caller.policies.iter().any(|policy| policy.from.starts_with("group/"))),
     (Feature::ManagementAccounts, |ask| {
-        let of_resources = ask.authorizations.iter().filter(|one| one.resource.rcps.is_some());
+        let guarded =
+            |one: &&Authorization| one.resource.rcps.is_some() || one.resource.control_policies.is_some();
+        let of_resources = ask.authorizations.iter().filter(guarded);
         let guarded = of_resources.map(|one| &one.resource.organization);
-        let mut guarded = guarded.chain(ask.caller.scps.is_some().then_some(&ask.caller.organization));
+        let bound = ask.caller.scps.is_some()
+            || ask.authorizations.iter().any(|one| one.resource.control_policies.is_some());
+        let mut guarded = guarded.chain(bound.then_some(&ask.caller.organization));
         guarded.any(|organization| organization.as_ref().is_some_and(|organization| organization.management))
     }),
     (Feature::Operations, |ask| ask.authorizations.len() > 1),
@@ -34,6 +41,7 @@ const AUTHORIZE: &[Needs<Authorize>] = &[
         ask.authorizations.iter().any(|one| !one.resource.kind.starts_with("kms:"))
     }),
     (Feature::Rcps, |ask| ask.authorizations.iter().any(|one| one.resource.rcps.is_some())),
+    (Feature::ResourceGroups, |ask| ask.caller.policies.iter().any(|policy| policy.resource_group.is_some())),
     (Feature::RootUsers, |ask| ask.caller.kind == CallerKind::Root),
     (Feature::Scps, |ask| ask.caller.scps.is_some()),
     (Feature::ServicePrincipals, |ask| ask.caller.kind == CallerKind::Service),
@@ -52,7 +60,7 @@ impl Question {
     /// The features that an evaluator must have to be asked this.
     pub fn features(&self) -> BTreeSet<Feature> {
         let changed = match &self.ask {
-            Ask::Authorize(ask) => self.dialect == Dialect::Aws && changes_context(self, ask),
+            Ask::Authorize(ask) => changes_context(self, ask),
             Ask::Validate(_) => false,
         };
         self.features_of(changed)
@@ -78,7 +86,7 @@ fn needed<T>(table: &[Needs<T>], ask: &T) -> BTreeSet<Feature> {
 /// Whether a context says something else than the facts.
 fn changes_context(question: &Question, ask: &Authorize) -> bool {
     ask.authorizations.iter().any(|one| match &one.context {
-        Some(context) => *context != derive(&question.region, ask, one),
+        Some(context) => *context != derive_in(question.dialect, &question.region, ask, one),
         None => false,
     })
 }

@@ -97,7 +97,7 @@ fn caller(node: &Node) -> Caller {
         service: optional(node, "service"),
         policies: list(node, "policies", |node| {
             let document = document(node, "document").unwrap_or_else(|| Document::new(""));
-            Attached { from: text(node, "from"), document }
+            Attached { from: text(node, "from"), document, resource_group: optional(node, "resource-group") }
         }),
         boundary: document(node, "boundary"),
         session_policies: node.get("session-policies").map(documents),
@@ -135,6 +135,8 @@ fn resource(node: &Node) -> Resource {
         policy: document(node, "policy"),
         grants: list(node, "grants", grant),
         rcps: node.get("rcps").map(levels),
+        control_policies: node.get("control-policies").map(levels),
+        resource_group: optional(node, "resource-group"),
         tags: map(node, "tags"),
         aliases: list(node, "aliases", string),
         key: node.get("key").map(key).unwrap_or_default(),

@@ -83,6 +83,11 @@ static ATTACHED: Object = open(
             "Where the caller has it from: `user/alice`, `group/Developers`, `role/App`.",
         ),
         required("document", DOCUMENT, "The document."),
+        optional(
+            "resource-group",
+            Shape::Text,
+            "ram: the resource group that it is attached for; absent: the whole account.",
+        ),
     ],
 );
 
@@ -139,6 +144,12 @@ static RESOURCE: Object = open(
         optional("policy", DOCUMENT, "Its resource-based policy."),
         optional("grants", Shape::List(&Shape::Object(&GRANT)), "The grants on it."),
         optional("rcps", LEVELS, "The resource control policies of its account, level by level, root first."),
+        optional(
+            "control-policies",
+            LEVELS,
+            "ram: the control policies of its account, level by level, root first.",
+        ),
+        optional("resource-group", Shape::Text, "ram: the resource group it is in."),
         optional("tags", TAGS, "Its tags."),
         optional("aliases", TEXTS, "The names of its aliases."),
         optional("key", Shape::Object(&KEY), "What kind of key it is."),

@@ -112,7 +112,11 @@ fn caller(caller: &Caller) -> Node {
     members.put_some("issuer", caller.issuer.as_deref());
     members.put_some("service", caller.service.as_deref());
     let attached = |policy: &super::Attached| {
-        Node::from_iter([("from", policy.from.as_str().into()), ("document", policy.document.to_node())])
+        let mut members = Members::default();
+        members.put("from", policy.from.as_str());
+        members.put("document", policy.document.to_node());
+        members.put_some("resource-group", policy.resource_group.as_deref());
+        members.finish()
     };
     members.put_list("policies", caller.policies.iter().map(attached).collect());
     members.put_some("boundary", caller.boundary.as_ref().map(Document::to_node));
@@ -156,6 +160,8 @@ fn resource(resource: &Resource) -> Node {
     members.put_some("policy", resource.policy.as_ref().map(Document::to_node));
     members.put_list("grants", resource.grants.iter().map(grant).collect());
     members.put_some("rcps", resource.rcps.as_deref().map(levels));
+    members.put_some("control-policies", resource.control_policies.as_deref().map(levels));
+    members.put_some("resource-group", resource.resource_group.as_deref());
     members.put_map("tags", &resource.tags);
     members.put_list("aliases", texts(&resource.aliases));
     members.put_some("key", key(&resource.key));

@@ -153,20 +153,22 @@ fn is_as_strict(parent: &Grant, request: &Request<'_>) -> Result<(), Lack> {
         return Err("it does not list every operation of the grant to be made");
     }
     let child = |name: &str| parameter("Constraints").and_then(|constraints| constraints.get(name));
-    let keeps = |wanted: &[(&str, &str)], kinds: &[&str]| {
-        kinds.iter().filter_map(|kind| child(kind)).any(|given| {
-            let given = pairs(given);
-            wanted.iter().all(|pair| given.contains(pair))
-        })
+    let has_all = |given: &Node, wanted: &[(&str, &str)]| {
+        let given = pairs(given);
+        wanted.iter().all(|pair| given.contains(pair))
     };
     let looser = "the grant to be made would have a looser constraint";
     if let Some(wanted) = constraint(parent, "EncryptionContextEquals").map(pairs)
-        && !keeps(&wanted, &["EncryptionContextEquals"])
+        // With another pair it would allow requests that this one does not.
+        && !child("EncryptionContextEquals").is_some_and(|given| has_all(given, &wanted) && pairs(given).len() == wanted.len())
     {
         return Err(looser);
     }
     if let Some(wanted) = constraint(parent, "EncryptionContextSubset").map(pairs)
-        && !keeps(&wanted, &["EncryptionContextEquals", "EncryptionContextSubset"])
+        && !["EncryptionContextEquals", "EncryptionContextSubset"]
+            .into_iter()
+            .filter_map(child)
+            .any(|given| has_all(given, &wanted))
     {
         return Err(looser);
     }
