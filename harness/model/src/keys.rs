@@ -3,13 +3,12 @@
 
 use std::sync::LazyLock;
 
-use crate::operations::rows;
+use crate::operations::{self, rows, source_of};
 
-static AWS: LazyLock<Vec<ConditionKey>> = LazyLock::new(|| {
-    rows(include_str!("../data/aws-condition-keys.tsv"))
-        .filter_map(|cells| ConditionKey::read(&cells))
-        .collect()
-});
+const TABLE: &str = include_str!("../data/aws-condition-keys.tsv");
+
+static AWS: LazyLock<Vec<ConditionKey>> =
+    LazyLock::new(|| rows(TABLE).filter_map(|cells| ConditionKey::read(&cells)).collect());
 
 /// A condition key.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +42,11 @@ pub fn all() -> &'static [ConditionKey] {
     &AWS
 }
 
+/// Where the table of condition keys is taken from.
+pub fn source() -> &'static str {
+    source_of(TABLE)
+}
+
 /// The key of that name; names do not distinguish case.
 pub fn by_name(name: &str) -> Option<&'static ConditionKey> {
     AWS.iter().find(|key| match key.name.strip_suffix('*') {
@@ -70,6 +74,22 @@ impl ConditionKey {
             identity_only: *policies == "identity",
         })
     }
+
+    /// The name under which operations list it: two keys go by a newer name there (KMS Developer Guide, "AWS KMS
+    /// condition keys").
+    pub fn listed_as(&self) -> &'static str {
+        match self.name {
+            "kms:CustomerMasterKeySpec" => "kms:KeySpec",
+            "kms:CustomerMasterKeyUsage" => "kms:KeyUsage",
+            name => name,
+        }
+    }
+
+    /// Whether it belongs to no operation of KMS in particular: IAM's keys, but for those that operations list.
+    pub fn is_of_every_request(&self) -> bool {
+        !self.name.starts_with("kms:")
+            && !operations::all().iter().any(|operation| operation.supplies(self.name))
+    }
 }
 
 #[cfg(test)]
@@ -78,7 +98,7 @@ mod tests {
 
     #[test]
     fn every_row_is_read_and_known() {
-        assert_eq!(all().len(), rows(include_str!("../data/aws-condition-keys.tsv")).count());
+        assert_eq!(all().len(), rows(TABLE).count());
         let kinds = ["string", "arn", "bool", "date", "ip-address", "numeric"];
         assert!(all().iter().all(|key| kinds.contains(&key.kind)));
     }
@@ -91,5 +111,14 @@ mod tests {
         assert!(by_name("kms:AWSAccountId").is_none());
         assert!(by_name("aws:resourcetag/Team").unwrap().identity_only);
         assert!(!by_name("kms:RequestAlias").unwrap().identity_only);
+    }
+
+    #[test]
+    fn every_key_that_an_operation_lists_is_known() {
+        let names: Vec<_> = all().iter().map(|key| key.name).collect();
+        for operation in operations::all() {
+            let lost: Vec<_> = operation.condition_keys.iter().filter(|key| !names.contains(key)).collect();
+            assert!(lost.is_empty(), "{}: {lost:?}", operation.name);
+        }
     }
 }
