@@ -1,8 +1,12 @@
 //! Decides what the command line can say.
 
+mod operations;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use operations::{Kind, OperationsArguments, Whether};
 
 /// Judges programs that decide whether a key-management request is authorized, by a catalogue of documented rules.
 ///
@@ -28,6 +32,8 @@ pub enum Command {
     Index(IndexArguments),
     /// List the checks
     List(ListArguments),
+    /// Show what each KMS operation must be authorized for, or the condition keys
+    Operations(OperationsArguments),
     /// Run the catalogue, or your own suites, against an evaluator
     Run(RunArguments),
     /// Print the schema of a format, or the table of features
@@ -171,6 +177,7 @@ pub struct FmtArguments {
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub enum Format {
     /// For people
+    #[value(alias = "text")]
     Human,
     /// One JSON value
     Json,
@@ -183,6 +190,8 @@ pub enum Format {
 pub enum SchemaOf {
     /// What an evaluator answers
     Answer,
+    /// What `operations --condition-keys --format json` prints
+    ConditionKeys,
     /// The report of `coverage --format json`
     Coverage,
     /// What an evaluator says of itself
@@ -193,6 +202,8 @@ pub enum SchemaOf {
     Fixtures,
     /// The known differences of an evaluator
     Known,
+    /// What `operations --format json` prints
+    Operations,
     /// A question
     Question,
     /// The report of `run --format json`

@@ -5,6 +5,7 @@ pub mod explain;
 pub mod fmt;
 pub mod index;
 pub mod list;
+pub mod operations;
 pub mod run;
 pub mod schema;
 pub mod serve;
@@ -54,6 +55,17 @@ fn select(arguments: &SelectArguments) -> Result<Catalogue, Stop> {
         )));
     }
     Ok(selected)
+}
+
+/// The names that come closest to a mistyped one, whatever their case: the end of a message.
+fn near_name<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<_> = names.map(|name| (name.to_ascii_lowercase(), name)).collect();
+    let lower: Vec<_> = names.iter().map(|(lower, _)| lower.as_str()).collect();
+    let wanted = wanted.to_ascii_lowercase();
+    let near = similar::get_close_matches(wanted.as_str(), &lower, 3, 0.6);
+    let shown = |near: &str| names.iter().find(|(lower, _)| lower == near).map(|(_, name)| *name);
+    let near: Vec<_> = near.into_iter().filter_map(shown).collect();
+    if near.is_empty() { String::new() } else { format!("; did you mean `{}`?", near.join("`, `")) }
 }
 
 /// Writes a text to standard output. A reader that has gone away (`| head`) ends the program quietly.

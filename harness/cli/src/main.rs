@@ -20,6 +20,7 @@ fn main() -> ExitCode {
         Command::Fmt(arguments) => command::fmt::exec(arguments),
         Command::Index(arguments) => command::index::exec(arguments),
         Command::List(arguments) => command::list::exec(arguments),
+        Command::Operations(arguments) => command::operations::exec(arguments),
         Command::Run(arguments) => command::run::exec(arguments),
         Command::Schema(arguments) => command::schema::exec(arguments),
         Command::Serve => command::serve::exec(),

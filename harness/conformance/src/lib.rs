@@ -9,6 +9,7 @@ pub mod process;
 pub mod report;
 pub mod run;
 pub mod schema;
+pub mod tables;
 pub mod trials;
 pub mod verdict;
 

@@ -5,7 +5,7 @@ use kms_model::shape::{Object, Shape, optional, required};
 use serde_json::Value;
 
 use crate::catalogue::shape;
-use crate::{coverage, known, report};
+use crate::{coverage, known, report, tables};
 
 /// The schema of a suite.
 pub fn suite() -> Value {
@@ -32,6 +32,11 @@ pub fn coverage() -> Value {
     coverage::COVERAGE.schema("How a catalogue covers its requirements")
 }
 
+/// The schema of `operations --condition-keys --format json`.
+pub fn condition_keys() -> Value {
+    tables::CONDITION_KEYS.schema("The condition keys of requests to KMS")
+}
+
 /// The schema of a description.
 pub fn description() -> Value {
     report::DESCRIPTION.schema("What an evaluator says of itself")
@@ -40,6 +45,11 @@ pub fn description() -> Value {
 /// The schema of a file of known differences.
 pub fn known() -> Value {
     known::KNOWN.schema("The known differences of an evaluator")
+}
+
+/// The schema of `operations --format json`.
+pub fn operations() -> Value {
+    tables::OPERATIONS.schema("The operations of KMS and what each must be authorized for")
 }
 
 /// The schema of `run --format json`.
@@ -51,10 +61,12 @@ pub fn run() -> Value {
 pub fn all() -> Vec<(&'static str, Value)> {
     vec![
         ("answer.schema.json", answer()),
+        ("condition-keys.schema.json", condition_keys()),
         ("coverage.schema.json", coverage()),
         ("description.schema.json", description()),
         ("fixtures.schema.json", fixtures()),
         ("known.schema.json", known()),
+        ("operations.schema.json", operations()),
         ("question.schema.json", question()),
         ("run.schema.json", run()),
         ("suite.schema.json", suite()),

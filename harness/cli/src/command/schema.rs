@@ -14,6 +14,7 @@ use crate::arguments::{SchemaArguments, SchemaOf};
 pub fn exec(arguments: &SchemaArguments) -> Result<ExitCode, Stop> {
     let schema = match arguments.of {
         SchemaOf::Answer => schema::answer(),
+        SchemaOf::ConditionKeys => schema::condition_keys(),
         SchemaOf::Coverage => schema::coverage(),
         SchemaOf::Description => schema::description(),
         SchemaOf::Features => {
@@ -28,6 +29,7 @@ pub fn exec(arguments: &SchemaArguments) -> Result<ExitCode, Stop> {
         }
         SchemaOf::Fixtures => schema::fixtures(),
         SchemaOf::Known => schema::known(),
+        SchemaOf::Operations => schema::operations(),
         SchemaOf::Question => schema::question(),
         SchemaOf::Run => schema::run(),
         SchemaOf::Suite => schema::suite(),
