@@ -1,11 +1,13 @@
 //! Decides what the command line can say.
 
+mod explain;
 mod operations;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use explain::{ExplainArguments, FactsArguments};
 pub use operations::{Kind, OperationsArguments, Whether};
 
 /// Judges programs that decide whether a key-management request is authorized, by a catalogue of documented rules.
@@ -24,8 +26,12 @@ pub struct Arguments {
 pub enum Command {
     /// Show which requirements the checks cover, and how
     Coverage(CoverageArguments),
-    /// Ask one question, from a JSON file, and show how the answer came about
-    Explain(ExplainArguments),
+    /// Ask one question, from options or from a JSON file, and show how the answer came about
+    #[command(
+        override_usage = "kms-conformance explain --caller CALLER --operation OPERATION [OPTIONS]\n       \
+                                 kms-conformance explain FILE [OPTIONS]"
+    )]
+    Explain(Box<ExplainArguments>),
     /// Write suites in their canonical form
     Fmt(FmtArguments),
     /// Print the index of all checks
@@ -120,19 +126,6 @@ pub struct ShowArguments {
     /// Print the question only, as JSON
     #[arg(long)]
     pub question: bool,
-}
-
-/// `explain`
-#[derive(Args, Debug)]
-pub struct ExplainArguments {
-    /// A file with one question; `-` for standard input
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
-    #[command(flatten)]
-    pub evaluator: EvaluatorArguments,
-    /// How the answer is written
-    #[arg(long, default_value = "human")]
-    pub format: Format,
 }
 
 /// `schema`

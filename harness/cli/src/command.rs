@@ -2,6 +2,7 @@
 
 pub mod coverage;
 pub mod explain;
+mod files;
 pub mod fmt;
 pub mod index;
 pub mod list;

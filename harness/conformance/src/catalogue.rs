@@ -280,6 +280,16 @@ impl Catalogue {
         load::load(&sources, &fixtures, load::Kind::Own, &|_| true)
     }
 
+    /// The one suite that `text` holds, read over the built-in fixtures. Its `path` begins the ids of its checks and stands
+    /// before every problem; it cannot refer to files.
+    ///
+    /// # Errors
+    /// Every problem of the suite.
+    pub fn from_text(path: &str, text: &str) -> Result<Self, LoadError> {
+        let source = files::SourceFile::new(path, text.as_bytes().to_vec());
+        load::load(&[source], &files::builtin_fixtures(), load::Kind::Own, &|_| true)
+    }
+
     /// The checks in the order of their suites.
     pub fn checks(&self) -> &[Check] {
         &self.checks

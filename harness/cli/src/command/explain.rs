@@ -1,32 +1,31 @@
-//! `explain`: asks one question from a file.
+//! `explain`: asks one question, from a file or from the facts on the command line.
+
+mod caller;
+mod facts;
+mod request;
 
 use std::io::Read as _;
+use std::path::Path;
 use std::process::ExitCode;
 
-use kms_conformance::model::json::{Position, parse_bytes};
+use kms_conformance::model::json::pretty;
 use kms_conformance::model::{Feature, Outcome, Question};
 
+use super::files::{Files, Source};
 use super::{print, trace};
 use crate::arguments::{ExplainArguments, Format};
 use crate::{Stop, evaluator};
 
 /// Asks the question and shows the answer. An evaluator that cannot be asked it ends the command with 3.
 pub fn exec(arguments: &ExplainArguments) -> Result<ExitCode, Stop> {
-    let shown = arguments.file.display().to_string();
-    let mut bytes = Vec::new();
-    let read = match shown.as_str() {
-        "-" => std::io::stdin().lock().read_to_end(&mut bytes).map(drop),
-        _ => std::fs::read(&arguments.file).map(|content| bytes = content),
+    let (question, files) = match &arguments.file {
+        Some(file) => (read(file)?, Files::default()),
+        None => facts::question(&arguments.facts)?,
     };
-    read.map_err(|error| Stop::input(format!("{shown}: {error}")))?;
-    let text = String::from_utf8_lossy(&bytes);
-    let at = |offset: usize, message: &str| format!("{shown}:{}: {message}", Position::of(&text, offset));
-    let (_, node) = parse_bytes(&bytes, kms_conformance::model::json::Limits::default())
-        .map_err(|error| Stop::input(at(error.offset, &error.message)))?;
-    let question = Question::read(&node).map_err(|problems| {
-        let lines: Vec<_> = problems.iter().map(|problem| at(problem.span.start, &problem.message)).collect();
-        Stop::input(lines.join("\n"))
-    })?;
+    if arguments.facts.print_question {
+        print(&pretty(&question.to_node(), 110));
+        return Ok(ExitCode::SUCCESS);
+    }
     let mut evaluator = evaluator::start(&arguments.evaluator)?.start().map_err(Stop::evaluator)?;
     let description = evaluator.description().clone();
     let missing: Vec<_> =
@@ -37,14 +36,32 @@ pub fn exec(arguments: &ExplainArguments) -> Result<ExitCode, Stop> {
     }
     let answer = evaluator.explain(&question);
     match arguments.format {
-        Format::Human => print(&trace::render(&answer)),
+        Format::Human => print(&trace::render(&answer, &files)),
         Format::Json | Format::Jsonl => {
-            let line = serde_json::to_string(&answer).map_err(Stop::evaluator)?;
-            print(&format!("{line}\n"));
+            let answer = trace::json(&answer, &files).map_err(Stop::evaluator)?;
+            print(&format!("{answer}\n"));
         }
     }
     Ok(match answer.outcome {
         Outcome::Crash { .. } | Outcome::Error { .. } | Outcome::Timeout { .. } => ExitCode::from(3),
         _ => ExitCode::SUCCESS,
+    })
+}
+
+/// The question in a file.
+fn read(file: &Path) -> Result<Question, Stop> {
+    let source = match file.to_str() {
+        Some("-") => {
+            let mut bytes = Vec::new();
+            let read = std::io::stdin().lock().read_to_end(&mut bytes);
+            read.map_err(|error| format!("-: {error}")).and_then(|_| Source::new("-", &bytes))
+        }
+        _ => Source::file(file),
+    }
+    .map_err(Stop::input)?;
+    Question::read(&source.node).map_err(|problems| {
+        let lines: Vec<_> =
+            problems.iter().map(|problem| source.at(problem.span.start, &problem.message)).collect();
+        Stop::input(lines.join("\n"))
     })
 }

@@ -7,6 +7,7 @@ use kms_conformance::model::json::pretty;
 use kms_conformance::verdict::{judge, skip};
 use kms_conformance::{Catalogue, Check, Expectation, Requirement, parts};
 
+use super::files::Files;
 use super::{catalogue, catalogue_near, print, trace};
 use crate::arguments::ShowArguments;
 use crate::{Stop, evaluator, style};
@@ -79,7 +80,7 @@ fn show_check(check: &Check, catalogue: &Catalogue, arguments: &ShowArguments) -
         None => {
             let question = check.question_for(&description);
             let answer = evaluator.explain(&question);
-            text.push_str(&trace::render(&answer));
+            text.push_str(&trace::render(&answer, &Files::default()));
             let verdict = judge(check, answer, &description, None);
             let kind = verdict.judgement.kind().map(|kind| format!(" ({kind})")).unwrap_or_default();
             let word = style::judgement(&verdict.judgement);
