@@ -71,6 +71,8 @@ pub struct ConditionKeyRow {
     /// The value where the parameter is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default: Option<&'static str>,
+    /// `any`, or `iam` where KMS takes it into account in IAM policies only.
+    pub policies: &'static str,
     /// The operations that it belongs to; none where every request may have it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operations: Option<Vec<&'static str>>,
@@ -115,6 +117,7 @@ fn condition_key(key: &ConditionKey) -> ConditionKeyRow {
         from,
         parameter,
         default,
+        policies: if key.identity_only { "iam" } else { "any" },
         operations: (!key.is_of_every_request()).then(having),
     }
 }
@@ -200,6 +203,11 @@ static CONDITION_KEY: Object = Object {
         ),
         optional("parameter", Shape::Text, "The parameter, with the API's name."),
         optional("default", Shape::Text, "Its value where the parameter is left out."),
+        required(
+            "policies",
+            Shape::Word(&["any", "iam"]),
+            "`iam` where KMS takes it into account in IAM policies only, not in key policies.",
+        ),
         optional(
             "operations",
             TEXTS,
@@ -218,6 +226,7 @@ mod tests {
         let of = |name: &str| condition_key(keys::by_name(name).unwrap());
         assert_eq!(of("aws:PrincipalArn").operations, None);
         assert_eq!(of("kms:SigningAlgorithm").operations.unwrap(), ["Sign", "Verify"]);
+        assert_eq!((of("kms:RequestAlias").policies, of("kms:ResourceAliases").policies), ("any", "iam"));
         let size = of("kms:MessageType");
         assert_eq!(
             (size.from, size.parameter, size.default),

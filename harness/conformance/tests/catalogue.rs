@@ -6,7 +6,7 @@ use std::path::Path;
 use kms_conformance::catalogue::{canonical, index};
 use kms_conformance::coverage::{Standing, coverage};
 use kms_conformance::model::json::{Limits, parse};
-use kms_conformance::model::{Question, question::Ask};
+use kms_conformance::model::{Dialect, Question, operations, question::Ask};
 use kms_conformance::{Catalogue, Check, Expectation, schema};
 use similar::TextDiff;
 
@@ -122,6 +122,36 @@ fn the_coverage_gate_catches_planted_gaps() {
     // Without the checks that grant, a stated rule with two sides lacks one; what is one-sided by its own word does not.
     let refusing = uncovered(&catalogue().filtered(|check| !grants(check)));
     assert!(refusing.contains(&rule.to_owned()) && refusing.len() > 400, "{}", refusing.len());
+}
+
+/// The KMS operations that no check grants, and those that none refuses.
+fn operations_without(catalogue: &Catalogue) -> (Vec<&'static str>, Vec<&'static str>) {
+    let shown = |name: &str, grants: bool| {
+        catalogue.checks().iter().any(|check| {
+            let operation = match &check.question.ask {
+                Ask::Authorize(ask) => ask.operation.as_ref().map(|operation| operation.name.as_str()),
+                _ => None,
+            };
+            let of_polarity = match &check.expectation {
+                Expectation::Expect(answers) => answers.iter().all(|answer| answer.grants() == grants),
+                Expectation::Observe(_) => false,
+            };
+            operation == Some(name) && check.question.dialect == Dialect::Aws && of_polarity
+        })
+    };
+    let without = |grants: bool| {
+        operations::all().iter().map(|one| one.name).filter(|name| !shown(name, grants)).collect()
+    };
+    (without(true), without(false))
+}
+
+#[test]
+fn every_operation_is_granted_and_refused_somewhere() {
+    let catalogue = catalogue();
+    assert_eq!(operations_without(&catalogue), (vec![], vec![]));
+    let planted = catalogue.filtered(|check| !check.question.to_line().contains("GenerateMac"));
+    let (granted, refused) = operations_without(&planted);
+    assert_eq!((granted, refused), (vec!["GenerateMac"], vec!["GenerateMac"]));
 }
 
 #[test]

@@ -72,11 +72,7 @@ impl<'a> Facts<'a> {
     /// Whether requests of this kind have the key at all: KMS's own keys belong to operations, and the properties
     /// of a key are there only where a key is authorized (or made).
     fn may_have(&self, key: &ConditionKey) -> bool {
-        let name = match key.name {
-            "kms:CustomerMasterKeySpec" => "kms:KeySpec",
-            "kms:CustomerMasterKeyUsage" => "kms:KeyUsage",
-            name => name,
-        };
+        let name = key.listed_as();
         let per_operation = name.starts_with("kms:") || matches!(name, "aws:RequestTag/*" | "aws:TagKeys");
         let of_alias = matches!(name, "kms:CallerAccount" | "kms:ViaService") || !name.starts_with("kms:");
         match self.operation {

@@ -121,4 +121,11 @@ mod tests {
             assert!(lost.is_empty(), "{}: {lost:?}", operation.name);
         }
     }
+
+    #[test]
+    fn every_key_of_kms_is_listed_by_an_operation() {
+        let listed = |key: &&ConditionKey| operations::all().iter().any(|one| one.supplies(key.listed_as()));
+        let lost: Vec<_> = all().iter().filter(|key| key.name.starts_with("kms:") && !listed(key)).collect();
+        assert!(lost.is_empty(), "{lost:?}");
+    }
 }

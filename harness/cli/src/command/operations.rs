@@ -157,9 +157,9 @@ fn human_one(operations: &Operations, of: &KmsOperation) -> String {
     let own = keys::all().iter().filter(|key| of.may_have(key) && !key.is_of_every_request());
     let own = tables::condition_keys(own);
     if !own.condition_keys.is_empty() {
-        let mut rows = table(&["condition key", "type", "values", "from"]);
+        let mut rows = table(&["condition key", "type", "values", "policies", "from"]);
         for key in &own.condition_keys {
-            rows.add_row([key.name, key.kind, values(key), &from(key)]);
+            rows.add_row([key.name, key.kind, values(key), key.policies, &from(key)]);
         }
         let _ = writeln!(text, "{}", trimmed(&rows));
     }
@@ -170,14 +170,14 @@ fn human_one(operations: &Operations, of: &KmsOperation) -> String {
 }
 
 fn human_keys(keys: &ConditionKeys) -> String {
-    let mut rows = table(&["condition key", "type", "values", "from", "operations"]);
+    let mut rows = table(&["condition key", "type", "values", "policies", "from", "operations"]);
     for key in &keys.condition_keys {
         let operations = match &key.operations {
             None => "every request".to_owned(),
             Some(names) if names.len() > LISTED => format!("{} operations", names.len()),
             Some(names) => names.join(" "),
         };
-        rows.add_row([key.name, key.kind, values(key), &from(key), &operations]);
+        rows.add_row([key.name, key.kind, values(key), key.policies, &from(key), &operations]);
     }
     format!(
         "{}\n{} condition keys; `operations --condition-key KEY` lists the operations of one\n{}\n",
