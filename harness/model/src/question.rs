@@ -9,6 +9,7 @@ pub mod shape;
 mod write;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::json::Node;
 use crate::{Dialect, Document};
@@ -289,9 +290,12 @@ pub struct Grant {
     pub constraints: Option<Node>,
 }
 
-/// The condition keys of a request.
+/// The condition keys of a request. Cloning shares them.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Context {
+pub struct Context(Arc<Entries>);
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Entries {
     /// Sorted by key.
     entries: Vec<(String, ContextValue)>,
     /// The fold of each key: every condition looks one up, and numbers are compared faster than names.
@@ -363,35 +367,37 @@ impl Context {
     }
 
     fn at(&self, fold: u32) -> impl Iterator<Item = &(String, ContextValue)> + Clone {
-        let numbered = self.folds.iter().enumerate().filter(move |(_, other)| **other == fold);
-        numbered.filter_map(|(at, _)| self.entries.get(at))
+        let numbered = self.0.folds.iter().enumerate().filter(move |(_, other)| **other == fold);
+        numbered.filter_map(|(at, _)| self.0.entries.get(at))
     }
 
     /// Sets a key. A key that is spelled the same is replaced.
     pub fn set(&mut self, name: impl Into<String>, value: ContextValue) {
         let key = name.into();
-        match self.entries.binary_search_by(|(known, _)| known.cmp(&key)) {
+        let own = Arc::make_mut(&mut self.0);
+        match own.entries.binary_search_by(|(known, _)| known.cmp(&key)) {
             Ok(at) => {
-                if let Some(entry) = self.entries.get_mut(at) {
+                if let Some(entry) = own.entries.get_mut(at) {
                     entry.1 = value;
                 }
             }
             Err(at) => {
-                self.folds.insert(at, fold(&key));
-                self.entries.insert(at, (key, value));
+                own.folds.insert(at, fold(&key));
+                own.entries.insert(at, (key, value));
             }
         }
     }
 
     /// Removes a key in every spelling.
     pub fn remove(&mut self, name: &str) {
-        self.entries.retain(|(key, _)| !is_same(key, name));
-        self.folds = self.entries.iter().map(|(key, _)| fold(key)).collect();
+        let own = Arc::make_mut(&mut self.0);
+        own.entries.retain(|(key, _)| !is_same(key, name));
+        own.folds = own.entries.iter().map(|(key, _)| fold(key)).collect();
     }
 
     /// The keys and values, sorted by key.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &ContextValue)> {
-        self.entries.iter().map(|(key, value)| (key.as_str(), value))
+        self.0.entries.iter().map(|(key, value)| (key.as_str(), value))
     }
 }
 

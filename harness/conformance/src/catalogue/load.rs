@@ -1,6 +1,7 @@
 //! Decides whether suites hang together, and what they come to: all checks, or all problems.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kms_model::Dialect;
 use kms_model::json::{Limits, Lines, Node, Position, Span, parse_bytes};
@@ -43,8 +44,14 @@ pub fn load(
 ) -> Result<Catalogue, LoadError> {
     let mut problems = Problems::default();
     let fixtures = read(fixtures, shape::FIXTURES, &mut problems).map(|suite| suite.root).unwrap_or_default();
-    let suites: Vec<_> =
-        files.iter().filter_map(|file| read(file, shape::SUITE_FRAME, &mut problems)).collect();
+    let mut suites = Vec::new();
+    for (suite, found) in on_all_cores(files, |file| {
+        let mut problems = Problems::default();
+        (read(file, shape::SUITE_FRAME, &mut problems), problems)
+    }) {
+        problems.append(found);
+        suites.extend(suite);
+    }
     let mut catalogue = Catalogue::default();
     for suite in &suites {
         requirements(&suite.root, suite.place(None), &mut catalogue.requirements, &mut problems);
@@ -58,7 +65,11 @@ pub fn load(
     let suites: Vec<_> = suites.into_iter().filter(|suite| wanted(suite.stem())).collect();
     let rules = Rules { kind, own: &catalogue.requirements, borrowed: &borrowed };
     let mut checks = Vec::new();
-    for mut loader in load_suites(&suites, &fixtures, &rules) {
+    for mut loader in on_all_cores(&suites, |suite| {
+        let mut loader = Loader::new(&rules);
+        loader.suite(suite, &fixtures);
+        loader
+    }) {
         problems.append(loader.problems);
         checks.append(&mut loader.checks);
     }
@@ -74,23 +85,25 @@ pub fn load(
     problems.finish(catalogue)
 }
 
-/// Loads each suite, on all cores, and hands them back in their order.
-fn load_suites<'a>(suites: &[Suite<'a>], fixtures: &Node, rules: &'a Rules<'a>) -> Vec<Loader<'a>> {
-    let one = |suite: &Suite<'a>| {
-        let mut loader = Loader::new(rules);
-        loader.suite(suite, fixtures);
-        loader
-    };
+/// What `make` makes of each item, on all cores, in the order of the items.
+fn on_all_cores<'a, T: Sync, R: Send>(items: &'a [T], make: impl Fn(&'a T) -> R + Sync) -> Vec<R> {
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = suites.len().div_ceil(workers).max(1);
-    std::thread::scope(|scope| {
-        let shares: Vec<_> = suites
-            .chunks(share)
-            .map(|share| scope.spawn(move || share.iter().map(one).collect::<Vec<_>>()))
-            .collect();
+    let next = AtomicUsize::new(0);
+    let share = || {
+        let mut made = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(at) else { return made };
+            made.push((at, make(item)));
+        }
+    };
+    let mut made: Vec<(usize, R)> = std::thread::scope(|scope| {
+        let shares: Vec<_> = (0..workers).map(|_| scope.spawn(share)).collect();
         let joined = shares.into_iter().map(|share| share.join());
         joined.flat_map(|share| share.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
-    })
+    });
+    made.sort_unstable_by_key(|(at, _)| *at);
+    made.into_iter().map(|(_, made)| made).collect()
 }
 
 /// Reports the checks that ask what another one asks.
