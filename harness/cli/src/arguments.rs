@@ -6,6 +6,7 @@ mod operations;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use kms_conformance::model::Dialect;
 
 pub use explain::{ExplainArguments, FactsArguments};
 pub use operations::{Kind, OperationsArguments, Whether};
@@ -70,6 +71,38 @@ pub struct SelectArguments {
     /// Only checks whose id matches, with `*` and `?`; may be repeated
     #[arg(long, value_name = "GLOB")]
     pub filter: Vec<String>,
+    #[command(flatten)]
+    pub dialect: DialectArguments,
+}
+
+/// Which dialect is looked at.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct DialectArguments {
+    /// Only this dialect
+    #[arg(long, default_value = "all", value_name = "DIALECT")]
+    pub dialect: Dialects,
+}
+
+/// A dialect, or all.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum Dialects {
+    /// Every dialect
+    All,
+    /// AWS KMS with IAM
+    Aws,
+    /// Alibaba Cloud RAM on KMS
+    Ram,
+}
+
+impl Dialects {
+    /// The one dialect, if it is one.
+    pub fn one(self) -> Option<Dialect> {
+        match self {
+            Self::All => None,
+            Self::Aws => Some(Dialect::Aws),
+            Self::Ram => Some(Dialect::Ram),
+        }
+    }
 }
 
 /// `run`
@@ -122,6 +155,8 @@ pub struct ShowArguments {
     #[arg(long, value_name = "DIR")]
     pub suites: Option<PathBuf>,
     #[command(flatten)]
+    pub dialect: DialectArguments,
+    #[command(flatten)]
     pub evaluator: EvaluatorArguments,
     /// Print the question only, as JSON
     #[arg(long)]
@@ -142,6 +177,8 @@ pub struct CoverageArguments {
     /// A directory of your own suites, in place of the built-in catalogue
     #[arg(value_name = "SUITES")]
     pub suites: Option<PathBuf>,
+    #[command(flatten)]
+    pub dialect: DialectArguments,
     /// How the coverage is written
     #[arg(long, default_value = "human")]
     pub format: Format,

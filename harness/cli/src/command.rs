@@ -16,6 +16,7 @@ mod trace;
 use std::path::Path;
 
 use kms_conformance::Catalogue;
+use kms_conformance::model::Dialect;
 use wildmatch::WildMatch;
 
 use crate::Stop;
@@ -24,6 +25,12 @@ use crate::arguments::SelectArguments;
 /// The built-in catalogue, or the suites of a directory.
 fn catalogue(suites: Option<&Path>) -> Result<Catalogue, Stop> {
     catalogue_near(suites, &[""])
+}
+
+/// What of it is about the dialect, if it is one.
+fn of_dialect(suites: Option<&Path>, dialect: Option<Dialect>) -> Result<Catalogue, Stop> {
+    let Some(dialect) = dialect else { return catalogue(suites) };
+    Ok(catalogue_near(suites, &[&format!("{}/", dialect.word())])?.of_dialect(dialect))
 }
 
 /// The same, where only checks are wanted whose id starts with one of these texts.
@@ -41,13 +48,18 @@ fn catalogue_near(suites: Option<&Path>, starts: &[&str]) -> Result<Catalogue, S
 
 /// The checks that the arguments select; selecting none is an error.
 fn select(arguments: &SelectArguments) -> Result<Catalogue, Stop> {
+    let dialect = arguments.dialect.dialect.one();
     if arguments.filter.is_empty() {
-        return catalogue(arguments.suites.as_deref());
+        return of_dialect(arguments.suites.as_deref(), dialect);
     }
     let literal = |glob: &'_ String| glob.split(['*', '?']).next().unwrap_or_default().len();
     let starts: Vec<_> = arguments.filter.iter().filter_map(|glob| glob.get(..literal(glob))).collect();
     let catalogue = catalogue_near(arguments.suites.as_deref(), &starts)?;
     let globs: Vec<_> = arguments.filter.iter().map(|glob| WildMatch::new(glob)).collect();
+    let catalogue = match dialect {
+        Some(dialect) => catalogue.of_dialect(dialect),
+        None => catalogue,
+    };
     let selected = catalogue.filtered(|check| globs.iter().any(|glob| glob.matches(&check.id)));
     if selected.checks().is_empty() {
         return Err(Stop::input(format!(

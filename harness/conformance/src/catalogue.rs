@@ -50,6 +50,8 @@ pub struct Requirement {
     pub untested: Option<String>,
     /// The suite that defines it: `aws/core/deny.json`.
     pub suite: String,
+    /// The dialect of that suite.
+    pub dialect: Dialect,
 }
 
 /// A place in the documentation.
@@ -313,6 +315,13 @@ impl Catalogue {
     /// The dialects that the checks are of.
     pub fn dialects(&self) -> BTreeSet<Dialect> {
         self.checks.iter().map(|check| check.question.dialect).collect()
+    }
+
+    /// What of this catalogue is about one dialect.
+    #[must_use]
+    pub fn of_dialect(mut self, dialect: Dialect) -> Self {
+        self.requirements.retain(|_, requirement| requirement.dialect == dialect);
+        self.filtered(|check| check.question.dialect == dialect)
     }
 
     /// This catalogue with the checks that `keep` keeps.

@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 
 use kms_model::{Answer, Description, Start, StartError};
 
-use crate::Catalogue;
 use crate::known::Known;
 use crate::verdict::{Judgement, Verdict, judge, skip, skipped};
+use crate::{Catalogue, Check};
 use worker::{Event, Plan};
 
 /// How a catalogue is run.
@@ -118,7 +118,7 @@ pub struct RequirementCount {
     pub cited: usize,
 }
 
-/// Runs a catalogue against an evaluator. `progress` is told how many of the questions are answered.
+/// Runs a catalogue against an evaluator: the checks of the dialects that it declares. `progress` is told how many of the questions are answered.
 ///
 /// # Errors
 /// When no evaluator can be started.
@@ -142,7 +142,8 @@ pub fn run(
             Err(_) => return Err(StartError("it ended before it said what it is".to_owned())),
         }
     };
-    let checks = catalogue.checks();
+    let of_dialect = |check: &&Check| description.dialects.contains(&check.question.dialect);
+    let checks: Vec<&Check> = catalogue.checks().iter().filter(of_dialect).collect();
     let asked: Vec<usize> = (0..checks.len())
         .filter(|index| checks.get(*index).is_some_and(|check| skip(check, &description).is_none()))
         .collect();

@@ -7,13 +7,13 @@ use std::process::ExitCode;
 use comfy_table::{CellAlignment, Table, presets};
 use kms_conformance::coverage::{Coverage, Standing, coverage};
 
-use super::{catalogue, print};
+use super::{of_dialect, print};
 use crate::arguments::{CoverageArguments, Format};
 use crate::{Stop, style};
 
 /// Shows the coverage; a requirement that is not covered fails.
 pub fn exec(arguments: &CoverageArguments) -> Result<ExitCode, Stop> {
-    let coverage = coverage(&catalogue(arguments.suites.as_deref())?);
+    let coverage = coverage(&of_dialect(arguments.suites.as_deref(), arguments.dialect.dialect.one())?);
     match arguments.format {
         Format::Human => print(&human(&coverage)),
         Format::Json => {

@@ -40,6 +40,14 @@ pub fn exec(arguments: &RunArguments) -> Result<ExitCode, Stop> {
             format!("the evaluator declares the feature `{word}`, which this harness does not know");
         anstream::eprintln!("{}", style::warning(&message));
     }
+    if run.verdicts.is_empty() {
+        let dialects: Vec<_> = run.description.dialects.iter().map(|dialect| dialect.word()).collect();
+        let message = format!(
+            "none of the checks is of a dialect that the evaluator declares ({})",
+            dialects.join(", ")
+        );
+        return Err(Stop::evaluator(message));
+    }
     write(run, catalogue, arguments)?;
     if let Some(id) = &run.hung {
         let message = format!(

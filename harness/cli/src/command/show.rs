@@ -20,7 +20,10 @@ pub fn exec(arguments: &ShowArguments) -> Result<ExitCode, Stop> {
     if found.check(&arguments.id).is_none() && !suite.is_empty() {
         found = catalogue(arguments.suites.as_deref())?;
     }
-    let catalogue = found;
+    let catalogue = match arguments.dialect.dialect.one() {
+        Some(dialect) => found.of_dialect(dialect),
+        None => found,
+    };
     if let Some(check) = catalogue.check(&arguments.id) {
         if arguments.question {
             print(&pretty(&check.question.to_node(), 110));

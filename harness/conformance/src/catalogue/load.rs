@@ -54,7 +54,13 @@ pub fn load(
     }
     let mut catalogue = Catalogue::default();
     for suite in &suites {
-        requirements(&suite.root, suite.place(None), &mut catalogue.requirements, &mut problems);
+        requirements(
+            &suite.root,
+            suite.dialect(),
+            suite.place(None),
+            &mut catalogue.requirements,
+            &mut problems,
+        );
     }
     let borrowed = match kind {
         Kind::Own if cites_others(&suites, &catalogue) => {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use kms_model::Dialect;
 use kms_model::json::{Node, Span};
 
 use super::problem::{Place, Problems};
@@ -21,12 +22,13 @@ pub fn texts<'a>(node: &'a Node, name: &str) -> Vec<(&'a str, Span)> {
 /// Adds the requirements that a suite defines.
 pub fn requirements(
     suite: &Node,
+    dialect: Dialect,
     place: Place<'_>,
     known: &mut BTreeMap<String, Requirement>,
     problems: &mut Problems,
 ) {
     for node in suite.get("requirements").and_then(Node::elements).unwrap_or_default() {
-        let Some(requirement) = requirement(node, place.path) else { continue };
+        let Some(requirement) = requirement(node, dialect, place.path) else { continue };
         let span = node.get("id").map_or(node.span, |id| id.span);
         if !is_requirement_id(&requirement.id) {
             let message =
@@ -45,7 +47,7 @@ pub fn requirements(
     }
 }
 
-fn requirement(node: &Node, suite: &str) -> Option<Requirement> {
+fn requirement(node: &Node, dialect: Dialect, suite: &str) -> Option<Requirement> {
     let source = |node: &Node| {
         Some(Source {
             document: text(node, "document")?,
@@ -69,6 +71,7 @@ fn requirement(node: &Node, suite: &str) -> Option<Requirement> {
         one_sided: text(node, "one-sided"),
         untested: text(node, "untested"),
         suite: suite.to_owned(),
+        dialect,
     })
 }
 
