@@ -8,6 +8,7 @@ mod read;
 pub mod shape;
 mod write;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -297,7 +298,7 @@ pub struct Context(Arc<Entries>);
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Entries {
     /// Sorted by key.
-    entries: Vec<(String, ContextValue)>,
+    entries: Vec<(Cow<'static, str>, ContextValue)>,
     /// The fold of each key: every condition looks one up, and numbers are compared faster than names.
     folds: Vec<u32>,
 }
@@ -366,13 +367,13 @@ impl Context {
         self.at(name.fold).filter(|(key, _)| is_same(key, &name.text)).map(|(_, value)| value)
     }
 
-    fn at(&self, fold: u32) -> impl Iterator<Item = &(String, ContextValue)> + Clone {
+    fn at(&self, fold: u32) -> impl Iterator<Item = &(Cow<'static, str>, ContextValue)> + Clone {
         let numbered = self.0.folds.iter().enumerate().filter(move |(_, other)| **other == fold);
         numbered.filter_map(|(at, _)| self.0.entries.get(at))
     }
 
     /// Sets a key. A key that is spelled the same is replaced.
-    pub fn set(&mut self, name: impl Into<String>, value: ContextValue) {
+    pub fn set(&mut self, name: impl Into<Cow<'static, str>>, value: ContextValue) {
         let key = name.into();
         let own = Arc::make_mut(&mut self.0);
         match own.entries.binary_search_by(|(known, _)| known.cmp(&key)) {
@@ -397,7 +398,7 @@ impl Context {
 
     /// The keys and values, sorted by key.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &ContextValue)> {
-        self.0.entries.iter().map(|(key, value)| (key.as_str(), value))
+        self.0.entries.iter().map(|(key, value)| (key.as_ref(), value))
     }
 }
 

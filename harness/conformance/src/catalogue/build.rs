@@ -98,7 +98,7 @@ fn operation(dialect: Dialect, check: &Node, name: &Node, world: &mut World<'_>)
     if ["CreateKey", "ReplicateKey"].contains(&known.name) && on.parameter("Tags").is_some() {
         authorizations.push(on.tagging(world));
     }
-    let mut parameters = check.get("parameters").cloned().unwrap_or_else(empty);
+    let mut parameters = parameters(check, world);
     let key_id = if known.name == "ReEncrypt" { "SourceKeyId" } else { "KeyId" };
     if let Some(alias) = text(check, "on").filter(|name| name.starts_with("alias/"))
         && parameters.get(key_id).is_none()
@@ -109,6 +109,23 @@ fn operation(dialect: Dialect, check: &Node, name: &Node, world: &mut World<'_>)
     let mut ask = Authorize::new(world.time(), caller.clone(), authorizations);
     ask.operation = Some(Operation::new(known.name, parameters));
     finish(dialect, region.unwrap_or_else(|| world.region()), check, ask, world)
+}
+
+/// The parameters of the operation, where keys that are named as in the world go by their ARNs: a question holds nothing to
+/// look up.
+fn parameters(check: &Node, world: &mut World<'_>) -> Node {
+    let mut parameters = check.get("parameters").cloned().unwrap_or_else(empty);
+    for name in ["DestinationKeyId", "EncryptionKeyId", "KeyId", "SourceKeyId", "TargetKeyId"] {
+        let Some(node) = parameters.get(name).filter(|node| world.has_key(node.as_str().unwrap_or_default()))
+        else {
+            continue;
+        };
+        if let Some((key, _)) = world.key(node.as_str().unwrap_or_default(), node.span) {
+            let arn = Node { span: node.span, ..Node::from(key.arn.as_str()) };
+            parameters = super::expand::merge(&parameters, &Node::from_iter([(name, arn)]));
+        }
+    }
+    parameters
 }
 
 fn other_service(dialect: Dialect, check: &Node, action: &Node, world: &mut World<'_>) -> Option<Built> {

@@ -1,6 +1,7 @@
 //! Decides which checks the cases of a suite come to: tables filled in, worlds laid over one another, names unique.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use kms_model::json::{Node, Position, Span};
@@ -49,6 +50,7 @@ impl<'a> Loader<'a> {
             suite: suite.root.get("policies"),
             fixtures: shared.as_ref(),
             folder: suite.file.folder.as_deref(),
+            documents: RefCell::default(),
         };
         let stem = suite.stem();
         let mut names = BTreeSet::new();

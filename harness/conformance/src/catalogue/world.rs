@@ -3,7 +3,8 @@
 mod aws;
 mod ram;
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use kms_model::json::{Node, Span, Value};
@@ -21,6 +22,15 @@ pub struct Library<'a> {
     pub fixtures: Option<&'a Node>,
     /// The folder of the suite.
     pub folder: Option<&'a Path>,
+    /// The documents so far, by their text: checks that have the same one share its parsed form.
+    pub documents: RefCell<HashMap<String, Document>>,
+}
+
+impl Library<'_> {
+    fn shared(&self, document: Document) -> Document {
+        let mut documents = self.documents.borrow_mut();
+        documents.entry(document.text().to_owned()).or_insert(document).clone()
+    }
 }
 
 /// A merged world and the problems found while looking things up in it.
@@ -99,7 +109,7 @@ impl<'a> World<'a> {
                 }
             }
             _ => match Document::from_node(node) {
-                Some(document) => Some(document),
+                Some(document) => Some(self.library.shared(document)),
                 None => self.problem(node.span, "a policy must be an object or a string"),
             },
         }
@@ -139,6 +149,11 @@ impl<'a> World<'a> {
             Dialect::Ram => self.ram_key(name, span),
             _ => self.aws_key(name, span),
         }
+    }
+
+    /// Whether there is a key of that name.
+    pub fn has_key(&self, name: &str) -> bool {
+        self.thing("keys", name).is_some()
     }
 
     /// The names of all keys.

@@ -6,9 +6,9 @@ use kms_model::json::{Node, Span};
 use kms_model::question::{Authorization, Authorize, Caller, Operation, Resource};
 use kms_model::ram::operations::{self, RamTarget};
 
-use super::{Built, finish, needed, only, refuse};
+use super::{Built, finish, needed, only, parameters, refuse};
 use crate::catalogue::suite::text;
-use crate::catalogue::world::{World, empty};
+use crate::catalogue::world::World;
 
 /// Builds the question of a check about an operation.
 pub fn operation(check: &Node, name: &Node, world: &mut World<'_>) -> Option<Built> {
@@ -28,7 +28,7 @@ pub fn operation(check: &Node, name: &Node, world: &mut World<'_>) -> Option<Bui
             authorizations.push(Authorization::new(*action, resource));
         }
     }
-    let parameters = check.get("parameters").cloned().unwrap_or_else(empty);
+    let parameters = parameters(check, world);
     let mut ask = Authorize::new(world.time(), caller.clone(), authorizations);
     ask.operation = Some(Operation::new(known.name, parameters));
     finish(Dialect::Ram, region.unwrap_or_else(|| world.region()), check, ask, world)
