@@ -2,7 +2,7 @@
 //!
 //! To read it from the decision down: `decide` finds the way by which a request is allowed, `layers` the policies that
 //! have a say, `statement` whether a statement applies; `principal`, `action`, `resource` and `condition` are its
-//! elements, `variable` and `pattern` the texts in them. `validate` and `lockout` are about documents.
+//! elements, `variable` the texts in them. `validate` and `lockout` are about documents.
 
 mod action;
 mod compile;
@@ -11,7 +11,6 @@ mod decide;
 mod grants;
 mod layers;
 mod lockout;
-mod pattern;
 mod principal;
 mod rails;
 mod request;

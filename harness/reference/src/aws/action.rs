@@ -3,7 +3,7 @@
 
 use kms_model::policy::Element;
 
-use super::pattern::Pattern;
+use crate::pattern::Pattern;
 
 /// `Action` or `NotAction`.
 #[derive(Clone, Debug)]

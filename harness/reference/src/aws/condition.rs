@@ -8,11 +8,8 @@
 
 mod arn;
 mod binary;
-mod boolean;
 mod date;
-mod ip;
 pub mod kms_keys;
-mod numeric;
 pub mod operator;
 mod string;
 
@@ -20,6 +17,11 @@ use kms_model::policy::{self, Effect, Text, Version};
 use kms_model::question::{Context, ContextValue, KeyName};
 use kms_model::shape::Problem;
 
+use crate::compare::Compared;
+use crate::compare::boolean::Booleans;
+use crate::compare::date::Dates;
+use crate::compare::ip::Networks;
+use crate::compare::numeric::Numbers;
 use kms_keys::KmsKey;
 use operator::{Comparison, Operator, Quantifier};
 
@@ -38,39 +40,12 @@ pub struct Condition {
 enum Operands {
     Arn(arn::Arns),
     Binary(binary::Binaries),
-    Bool(boolean::Booleans),
-    Date(date::Dates),
-    Ip(ip::Networks),
-    Null(boolean::Booleans),
-    Numeric(numeric::Numbers),
+    Bool(Booleans),
+    Date(Dates),
+    Ip(Networks),
+    Null(Booleans),
+    Numeric(Numbers),
     String(string::Strings),
-}
-
-/// How a value of the request compares with the values of the policy.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Compared {
-    /// It does not match, as far as any of them can be compared, and some cannot.
-    Unclear,
-    /// It matches one of them.
-    Matches,
-    /// It matches none of them.
-    Differs,
-}
-
-impl Compared {
-    /// The alternatives taken together: `None` stands for one that cannot be compared. Without any alternative there
-    /// is nothing to compare with (the pages disagree about an empty list).
-    fn any(alternatives: impl IntoIterator<Item = Option<bool>>) -> Self {
-        let mut compared = None;
-        for alternative in alternatives {
-            match alternative {
-                Some(true) => return Self::Matches,
-                Some(false) => compared = compared.or(Some(Self::Differs)),
-                None => compared = Some(Self::Unclear),
-            }
-        }
-        compared.unwrap_or(Self::Unclear)
-    }
 }
 
 impl Condition {
@@ -127,11 +102,11 @@ impl Operands {
         match comparison {
             Comparison::Arn => Self::Arn(arn::Arns::new(values, version, problems)),
             Comparison::Binary => Self::Binary(binary::Binaries::new(values)),
-            Comparison::Bool => Self::Bool(boolean::Booleans::new(values)),
-            Comparison::Date(order) => Self::Date(date::Dates::new(order, values)),
-            Comparison::Ip => Self::Ip(ip::Networks::new(values)),
-            Comparison::Null => Self::Null(boolean::Booleans::new(values)),
-            Comparison::Numeric(order) => Self::Numeric(numeric::Numbers::new(order, values)),
+            Comparison::Bool => Self::Bool(Booleans::new(values)),
+            Comparison::Date(order) => Self::Date(Dates::new(order, values, date::instant)),
+            Comparison::Ip => Self::Ip(Networks::new(values)),
+            Comparison::Null => Self::Null(Booleans::new(values)),
+            Comparison::Numeric(order) => Self::Numeric(Numbers::new(order, values)),
             Comparison::String(matching) => {
                 Self::String(string::Strings::new(matching, values, version, problems))
             }

@@ -8,7 +8,7 @@
 use kms_model::policy::Version;
 use kms_model::question::{Context, ContextValue, KeyName};
 
-use super::pattern::{self, Pattern, Piece};
+use crate::pattern::{self, Pattern, Piece};
 
 /// A policy value.
 #[derive(Clone, Debug)]

@@ -6,9 +6,9 @@ use kms_model::policy::{Text, Version};
 use kms_model::question::Context;
 use kms_model::shape::Problem;
 
-use super::Compared;
-use crate::aws::pattern::Piece;
 use crate::aws::variable::{Part, Template, Wildcards, parts};
+use crate::compare::Compared;
+use crate::pattern::Piece;
 
 /// The values of an ARN operator; `None` for what has no six parts, a `*` alone among them: the page does not say what
 /// that matches.

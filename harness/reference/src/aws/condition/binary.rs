@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kms_model::policy::Text;
 
-use super::Compared;
+use crate::compare::Compared;
 
 /// The values of `BinaryEquals`; `None` for what is no base64.
 #[derive(Debug)]

@@ -1,6 +1,8 @@
 //! Decides which condition operators there are: IAM User Guide, "IAM JSON policy elements: Condition operators". Their
 //! names are compared exactly; the pages do not say that case may differ.
 
+use crate::compare::Order;
+
 /// A condition operator with its prefix and suffix.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Operator {
@@ -44,21 +46,6 @@ pub enum Comparison {
     String(Matching),
 }
 
-/// Which order of request value and policy value matches.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Order {
-    /// `=`
-    Equal,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterOrEqual,
-    /// `<`
-    Less,
-    /// `<=`
-    LessOrEqual,
-}
-
 /// How texts are compared.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Matching {
@@ -68,19 +55,6 @@ pub enum Matching {
     IgnoreCase,
     /// By a pattern with wildcards.
     Like,
-}
-
-impl Order {
-    /// Whether a request value that has this ordering to the policy value matches.
-    pub fn admits(self, ordering: std::cmp::Ordering) -> bool {
-        match self {
-            Self::Equal => ordering.is_eq(),
-            Self::Greater => ordering.is_gt(),
-            Self::GreaterOrEqual => ordering.is_ge(),
-            Self::Less => ordering.is_lt(),
-            Self::LessOrEqual => ordering.is_le(),
-        }
-    }
 }
 
 impl Operator {

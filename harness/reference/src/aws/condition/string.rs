@@ -5,9 +5,9 @@ use kms_model::policy::{Text, Version};
 use kms_model::question::Context;
 use kms_model::shape::Problem;
 
-use super::Compared;
 use super::operator::Matching;
 use crate::aws::variable::{Template, Wildcards, parts};
+use crate::compare::Compared;
 
 /// The values of a string operator.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! Decides whether a text fits a pattern with the wildcards `*` (any run of characters, also none) and `?` (exactly
-//! one character): IAM User Guide, "IAM JSON policy elements: Action" and "… Resource"; every other character stands
-//! for itself.
+//! one character): IAM User Guide, "IAM JSON policy elements: Action" and "… Resource"; RAM User Guide, "Policy structure
+//! and syntax". Every other character stands for itself.
 
 /// A piece of a pattern. The literals are owned in patterns of a policy, and borrowed once variables are filled in.
 #[derive(Clone, Debug, Eq, PartialEq)]

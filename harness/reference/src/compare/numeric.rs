@@ -1,13 +1,12 @@
-//! Decides what numeric operators compare: IAM User Guide, "… Condition operators", numeric condition operators: whole
-//! and decimal numbers, by their value.
+//! Decides what numeric operators compare: whole and decimal numbers, by their value. IAM User Guide, "… Condition
+//! operators"; RAM User Guide, "Policy elements".
 
 use std::str::FromStr;
 
 use bigdecimal::BigDecimal;
 use kms_model::policy::Text;
 
-use super::Compared;
-use super::operator::Order;
+use super::{Compared, Order};
 
 /// The values of a numeric operator; `None` for what is no number.
 #[derive(Debug)]

@@ -1,5 +1,6 @@
-//! Decides what `Bool` and `Null` compare: IAM User Guide, "… Condition operators". The pages write `true` and `false`
-//! in lower case and do not say whether another case counts; here it does, so that a Deny on `False` is no trap.
+//! Decides what `Bool` and `Null` compare: IAM User Guide, "… Condition operators"; RAM User Guide, "Policy elements".
+//! The pages write `true` and `false` in lower case and do not say whether another case counts; here it does, so that a
+//! Deny on `False` is no trap.
 
 use kms_model::policy::Text;
 

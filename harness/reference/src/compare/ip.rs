@@ -1,7 +1,7 @@
-//! Decides what `IpAddress` and `NotIpAddress` compare: IAM User Guide, "… Condition operators", IP address condition
-//! operators: an address with networks of its own family.
+//! Decides what `IpAddress` and `NotIpAddress` compare: an address with networks of its own family. IAM User Guide, "…
+//! Condition operators"; RAM User Guide, "Policy elements".
 //!
-//! An address alone is a network of one, in IPv6 too (the page gives /32 for any address). Bits of the host that are
+//! An address alone is a network of one, in IPv6 too (the IAM page gives /32 for any address). Bits of the host that are
 //! set in a network are dropped. An IPv4 address written in IPv6 is an IPv6 address. None of the three is documented.
 
 use std::net::IpAddr;
