@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use kms_conformance::Process;
 use kms_conformance::model::Start;
-use kms_reference::AwsReference;
+use kms_reference::Reference;
 
 use crate::Stop;
 use crate::arguments::EvaluatorArguments;
@@ -14,7 +14,7 @@ use crate::arguments::EvaluatorArguments;
 pub fn start(arguments: &EvaluatorArguments) -> Result<Arc<dyn Start>, Stop> {
     let seconds = seconds("--timeout", arguments.timeout)?;
     match arguments.evaluator.split_once(':') {
-        None if arguments.evaluator == "reference" => Ok(Arc::new(AwsReference::new)),
+        None if arguments.evaluator == "reference" => Ok(Arc::new(Reference::new)),
         Some(("process", command)) => {
             let process = Process::parse(command).map_err(Stop::input)?;
             Ok(Arc::new(process.with_timeout(seconds)))

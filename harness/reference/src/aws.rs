@@ -27,7 +27,7 @@ use kms_model::{Answer, Description, Dialect, Evaluator, Feature, Outcome, Quest
 use trace::Witness;
 
 /// The inputs that the evaluator has a place for.
-const FEATURES: &[Feature] = &[
+pub(crate) const FEATURES: &[Feature] = &[
     Feature::Anonymous,
     Feature::AwsManagedKeys,
     Feature::Boundaries,

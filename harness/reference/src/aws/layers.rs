@@ -4,11 +4,9 @@
 use std::sync::Arc;
 
 use kms_model::arn::partition;
-use kms_model::json::Position;
 use kms_model::policy::{self, Effect};
 use kms_model::question::{Attached, CallerKind, PolicyType, Resource};
-use kms_model::shape::Problem;
-use kms_model::{Answer, Because, Document, Outcome};
+use kms_model::{Answer, Because, Document};
 
 use super::compile::Compiled;
 use super::principal::Reach;
@@ -16,6 +14,7 @@ use super::rails::{self, Asked};
 use super::request::{Request, partition_of};
 use super::statement::Side;
 use super::trace::Witness;
+use crate::told::refused;
 
 /// A policy that has a say.
 #[derive(Debug)]
@@ -216,13 +215,4 @@ impl Applied<'_> {
     pub fn because(&self) -> Because {
         Because::new(self.place.pointer(), self.statement)
     }
-}
-
-/// The answer that refuses a document, every problem with its line and column.
-pub fn refused(pointer: &str, document: &Document, problems: &[Problem]) -> Answer {
-    let told = |problem: &Problem| {
-        format!("{}: {}", Position::of(document.text(), problem.span.start), problem.message)
-    };
-    let message = problems.iter().map(told).collect::<Vec<_>>().join("; ");
-    Answer::from(Outcome::Rejected { policy: Some(pointer.to_owned()) }).message(message)
 }

@@ -2,7 +2,7 @@
 
 use kms_model::Answer;
 use kms_model::answer::{Layer as LayerTrace, StatementTrace, Trace};
-use kms_model::policy::{Condition, Effect, Element, Principal, Statement, Text};
+use kms_model::policy::{Condition, Effect, Principal, Statement};
 use kms_model::question::{Caller, Grant, KeyName};
 
 use super::condition::kms_keys::KmsKey;
@@ -11,6 +11,7 @@ use super::layers::Layer;
 use super::principal::Reach;
 use super::request::Request;
 use super::statement::Mismatch;
+use crate::told::{listed, outside, quoted};
 
 /// Who is told how an answer comes about.
 pub trait Witness: Default {
@@ -122,13 +123,6 @@ fn reason(statement: &Statement, mismatch: Mismatch, layer: &Layer<'_>, request:
     }
 }
 
-/// That what the request has is not covered by the element.
-fn outside(what: &str, actual: &str, name: &str, element: Option<&Element>) -> String {
-    let (negated, values) = element.map_or((false, &[][..]), |element| (element.negated, &element.values));
-    let relation = if negated { format!("in Not{name}") } else { "not in".to_owned() };
-    format!("{what} `{actual}` is {relation} {}", listed(values.iter()))
-}
-
 /// That the caller is not among the principals, or is excepted.
 fn not_meant(element: &Principal, caller: &Caller) -> String {
     let name = caller.arn.as_deref().or(caller.service.as_deref()).unwrap_or(caller.kind.word());
@@ -150,22 +144,4 @@ fn unmet(condition: &Condition, layer: &Layer<'_>, request: &Request<'_>) -> Str
         (false, false) => format!("the request has {}", quoted(values.into_iter())),
     };
     format!("condition {} `{}` is not met: {found}", condition.operator.text, condition.key.text)
-}
-
-/// The values of an element as prose.
-fn listed<'a>(values: impl ExactSizeIterator<Item = &'a Text>) -> String {
-    match values.len() {
-        0 => "an empty list".to_owned(),
-        _ => quoted(values.map(|value| value.text.as_str())),
-    }
-}
-
-/// The first three in backticks, and how many more there are.
-fn quoted<'a>(values: impl ExactSizeIterator<Item = &'a str>) -> String {
-    let more = values.len().saturating_sub(3);
-    let mut quoted = values.take(3).map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ");
-    if more > 0 {
-        quoted.push_str(&format!(" and {more} more"));
-    }
-    quoted
 }

@@ -14,10 +14,10 @@ use kms_model::shape::Problem;
 use kms_model::{Answer, Outcome};
 
 use super::compile::Compiled;
-use super::layers::refused;
 use super::lockout;
 use super::request::partition_of;
 use super::trace::Witness;
+use crate::told::refused;
 use rules::Rules;
 
 /// Where a document to accept or reject stands in its question.
