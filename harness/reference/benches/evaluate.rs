@@ -2,10 +2,10 @@
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use kms_model::derive::derive;
+use kms_model::derive::{derive, derive_in};
 use kms_model::question::{Ask, ContextValue};
-use kms_model::{Evaluator, Outcome, Question};
-use kms_reference::AwsReference;
+use kms_model::{Dialect, Evaluator, Outcome, Question};
+use kms_reference::{AwsReference, RamReference};
 
 const KEY_POLICY: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow",
     "Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"kms:*","Resource":"*"}]}"#;
@@ -50,6 +50,32 @@ fn decrypt(statements: &[String]) -> Question {
 fn simple(bencher: Bencher<'_, '_>) {
     let question = decrypt(&[format!(r#"{{"Effect":"Allow","Action":"kms:Decrypt","Resource":"{K}"}}"#)]);
     let mut evaluator = AwsReference::new();
+    bencher.counter(ItemsCount::new(1_u32)).bench_local(|| evaluator.answer(black_box(&question)));
+}
+
+/// The same in the ram dialect: one statement in the policy of a user, a key without policy.
+#[divan::bench]
+fn ram_simple(bencher: Bencher<'_, '_>) {
+    let key = "acs:kms:cn-hangzhou:1234567890123456:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    let text = format!(
+        r#"{{"kind":"authorize","dialect":"ram","region":"cn-hangzhou","time":"2026-01-15T12:00:00Z",
+            "caller":{{"kind":"user","arn":"acs:ram::1234567890123456:user/alice","account":"1234567890123456",
+                "policies":[{{"from":"user/alice","document":{{"Version":"1","Statement":[
+                    {{"Effect":"Allow","Action":"kms:Decrypt","Resource":"{key}"}}]}}}}]}},
+            "source-ip":"203.0.113.10","operation":{{"name":"Decrypt"}},
+            "authorizations":[{{"action":"kms:Decrypt","resource":{{"arn":"{key}","account":"1234567890123456",
+                "type":"kms:key"}}}}]}}"#
+    );
+    let Ok(mut question) = Question::parse(&text) else { unreachable!("the question keeps the contract") };
+    let region = question.region.clone();
+    if let Ask::Authorize(ask) = &mut question.ask {
+        let facts = ask.clone();
+        for authorization in &mut ask.authorizations {
+            authorization.context = Some(derive_in(Dialect::Ram, &region, &facts, authorization));
+        }
+    }
+    let mut evaluator = RamReference::new();
+    assert_eq!(evaluator.answer(&question).outcome, Outcome::Allow);
     bencher.counter(ItemsCount::new(1_u32)).bench_local(|| evaluator.answer(black_box(&question)));
 }
 
