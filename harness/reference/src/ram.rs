@@ -1,8 +1,8 @@
 //! Decides which questions of the `ram` dialect can be answered, and has them answered.
 //!
-//! To read it from the decision down: `decide` walks the layers in their order, `layers` says which policies have a say,
-//! `statement` whether a statement applies; `principal`, `condition` and `resource_actions` are its elements. `validate` is
-//! about documents.
+//! To read it from the decision down: `decide` walks the layers in their order, `layers` says which policies have a
+//! say, `statement` whether a statement applies; `principal`, `condition` and `resource_actions` are its elements.
+//! `validate` is about documents.
 
 mod compile;
 mod condition;

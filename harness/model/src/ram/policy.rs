@@ -1,10 +1,10 @@
 //! Decides which policy a text says, by the grammar that all RAM policy types share.
 //!
-//! What only one policy type forbids (a `Principal` in an identity policy, a `Resource` other than `*` in a key policy) is
-//! an evaluator's matter; here stands what no RAM policy document may be: RAM User Guide, "Policy structure and syntax",
-//! "Policy elements". The grammar is taken as printed: a version that is exactly `"1"`, a list of one or more statements,
-//! no element that it does not show, every value in double quotes, no empty list. The pages do not show what a document
-//! that departs from it is answered; one that is not accepted grants nothing.
+//! What only one policy type forbids (a `Principal` in an identity policy, a `Resource` other than `*` in a key policy)
+//! is an evaluator's matter; here stands what no RAM policy document may be: RAM User Guide, "Policy structure and
+//! syntax", "Policy elements". The grammar is taken as printed: a version that is exactly `"1"`, a list of one or more
+//! statements, no element that it does not show, every value in double quotes, no empty list. The pages do not show
+//! what a document that departs from it is answered; one that is not accepted grants nothing.
 
 mod read;
 

@@ -3,13 +3,13 @@
 //!
 //! The pages leave much open, and it is read so that more is refused:
 //! - A key that the request lacks: a positive operator does not hold; a negated one holds in a Deny only.
-//! - A negated operator with several values: where some match and some do not, it holds in a Deny only ("one is enough" taken
-//!   literally would have it hold, and every other reading not).
+//! - A negated operator with several values: where some match and some do not, it holds in a Deny only ("one is enough"
+//!   taken literally would have it hold, and every other reading not).
 //! - Several values of the request: an Allow needs all to do, and a Deny one.
-//! - A value that cannot be compared (a number under `DateNotEquals`) matches nothing, so that a negated operator holds for that
-//!   reason in a Deny only.
-//! - The case of a key's name: it counts; but a Deny on a key that the request lacks is held to one that is spelled the same
-//!   but for case.
+//! - A value that cannot be compared (a number under `DateNotEquals`) matches nothing, so that a negated operator holds
+//!   for that reason in a Deny only.
+//! - The case of a key's name: it counts; but a Deny on a key that the request lacks is held to one that is spelled the
+//!   same but for case.
 
 mod operator;
 
@@ -47,8 +47,8 @@ enum Operand {
 }
 
 impl Condition {
-    /// The condition in its form; `None` if it cannot be read, and then `problems` say why. An operator that is not listed is
-    /// refused: the pages do not say what it does, and it must not grant.
+    /// The condition in its form; `None` if it cannot be read, and then `problems` say why. An operator that is not
+    /// listed is refused: the pages do not say what it does, and it must not grant.
     pub fn new(condition: &policy::Condition, problems: &mut Vec<Problem>) -> Option<Self> {
         let Some(operator) = Operator::parse(&condition.operator.text) else {
             let message = format!("unknown condition operator `{}`", condition.operator.text);

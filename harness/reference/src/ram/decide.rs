@@ -1,6 +1,6 @@
-//! Decides whether a request is authorized, layer by layer: RAM User Guide, "Policy evaluation process" (2021), "How RAM
-//! evaluates policies" (2026), "Policy evaluation process of assuming a RAM role"; KMS Developer Guide, "Overview of key
-//! policies", "Overview of secret policies".
+//! Decides whether a request is authorized, layer by layer: RAM User Guide, "Policy evaluation process" (2021), "How
+//! RAM evaluates policies" (2026), "Policy evaluation process of assuming a RAM role"; KMS Developer Guide, "Overview
+//! of key policies", "Overview of secret policies".
 //!
 //! An explicit deny of any layer is the answer, also where an earlier layer ends the walk without one: the page of 2021
 //! would call that an implicit deny, the page of 2026 has every deny win.
@@ -23,7 +23,8 @@ pub fn decide(
 ) -> Answer {
     let request = Request::new(ask, authorization, context);
     if request.is_outside_ram() {
-        // Accounts, users and roles may call it. Who has only been signed in by an identity provider is none of them yet.
+        // Accounts, users and roles may call it. Who has only been signed in by an identity provider is none of them
+        // yet.
         let known =
             matches!(request.caller.kind, CallerKind::Root | CallerKind::RoleSession | CallerKind::User);
         witness.step(|| "RAM has no say in DescribeRegions: whoever is authenticated may call it".to_owned());
@@ -84,8 +85,8 @@ impl Found<'_> {
         Answer::from(outcome).because(deciding.map(Applied::because).collect())
     }
 
-    /// Which of the layers that only limit lets nothing pass. Each level of control policies must allow, then the session
-    /// policy: nothing that follows can make up for it, not even a resource's policy that names the caller.
+    /// Which of the layers that only limit lets nothing pass. Each level of control policies must allow, then the
+    /// session policy: nothing that follows can make up for it, not even a resource's policy that names the caller.
     fn closed(&self) -> Option<Lack> {
         let levels = 0..control_policies(self.request).len();
         let allows_at = |level| self.allows(|place| matches!(place, Place::Control(of, _) if of == level));
@@ -104,8 +105,8 @@ impl Found<'_> {
         let identity = self.allows(|place| matches!(place, Place::Caller(..)));
         let resource = self.allows(|place| place == Place::Resource);
         if self.request.is_assuming() {
-            // Who comes from an identity provider has no identity policy, so the trust policy alone decides. Of services the
-            // page does not speak; they have none either.
+            // Who comes from an identity provider has no identity policy, so the trust policy alone decides. Of
+            // services the page does not speak; they have none either.
             let without_policies =
                 matches!(self.request.caller.kind, CallerKind::FederatedUser | CallerKind::Service);
             return match (identity, resource) {
@@ -142,9 +143,9 @@ impl Found<'_> {
 impl Way {
     /// Whether the statement is among those that make the way.
     ///
-    /// A key policy that names an account by `:*` is read as one that lets the account's own policies decide, as the `Sid` of
-    /// the default key policy says (Enable RAM User Permissions): it does not by itself permit anything to every user of the
-    /// account. The pages do not settle it.
+    /// A key policy that names an account by `:*` is read as one that lets the account's own policies decide, as the
+    /// `Sid` of the default key policy says (Enable RAM User Permissions): it does not by itself permit anything to
+    /// every user of the account. The pages do not settle it.
     fn is_made_by(self, statement: &Applied<'_>) -> bool {
         let allows = statement.effect == Effect::Allow;
         allows

@@ -79,9 +79,9 @@ pub fn layers<'a>(request: &Request<'a>) -> Vec<Layer<'a>> {
     layers
 }
 
-/// The control policies of the account that owns the resource, level by level; none where there are none at any. They bind users and roles, but not the
-/// accounts themselves, nor services and roles linked to them, nor who belongs to the account that manages the directory.
-/// Whether they bind who comes from an identity provider is not said: so they do.
+/// The control policies of the account that owns the resource, level by level; none where there are none at any. They
+/// bind users and roles, but not the accounts themselves, nor services and roles linked to them, nor who belongs to the
+/// account that manages the directory. Whether they bind who comes from an identity provider is not said: so they do.
 pub fn control_policies<'a>(request: &Request<'a>) -> &'a [Vec<Document>] {
     let (caller, owner) = (request.caller, &request.resource.organization);
     let is_there = |of: &Organization| owner.as_ref().is_none_or(|owner| owner.id == of.id);
@@ -101,18 +101,19 @@ fn is_service_linked(caller: &Caller) -> bool {
     role.and_then(|(_, name)| name.get(..PREFIX.len())).is_some_and(|name| name.eq_ignore_ascii_case(PREFIX))
 }
 
-/// The policy that was given when the role was assumed; only sessions of a role have one.
+/// The policy that was given when the role was assumed; only sessions of a role have one. Of several, which STS does not
+/// take, each must allow.
 pub fn session_policies(caller: &Caller) -> &[Document] {
     let session = caller.kind == CallerKind::RoleSession;
     caller.session_policies.as_deref().filter(|_| session).unwrap_or_default()
 }
 
-/// Whether a policy of the caller's has a say in the request. Policies are attached to users, groups and roles, and roles
-/// are in no group.
+/// Whether a policy of the caller's has a say in the request. Policies are attached to users, groups and roles, and
+/// roles are in no group.
 ///
-/// One that is attached for a resource group is about the resources in it; KMS has no resource groups (KMS Developer Guide,
-/// "Authorization information"). Policies for the whole account are judged first, and by the page of 2021 an allow there
-/// ends it; that of 2026 has every deny win, and so it does here.
+/// One that is attached for a resource group is about the resources in it; KMS has no resource groups (KMS Developer
+/// Guide, "Authorization information"). Policies for the whole account are judged first, and by the page of 2021 an
+/// allow there ends it; that of 2026 has every deny win, and so it does here.
 fn has_a_say(attached: &Attached, request: &Request<'_>) -> bool {
     let from_group = attached.from.starts_with("group/");
     match request.caller.kind {
@@ -126,8 +127,8 @@ fn has_a_say(attached: &Attached, request: &Request<'_>) -> bool {
     }
 }
 
-/// What the policy of the resource is to be; `None` for resources that have none. The trust policy of a role decides who
-/// assumes it, and nothing else.
+/// What the policy of the resource is to be; `None` for resources that have none. The trust policy of a role decides
+/// who assumes it, and nothing else.
 fn resource_policy_type(request: &Request<'_>) -> Option<PolicyType> {
     match request.resource.kind.as_str() {
         _ if request.is_assuming() => Some(PolicyType::TrustPolicy),

@@ -1,5 +1,5 @@
-//! Decides whom `Principal` reaches: RAM User Guide, "Policy elements"; KMS Developer Guide, SetKeyPolicy; RAM User Guide,
-//! "Policy evaluation process of assuming a RAM role".
+//! Decides whom `Principal` reaches: RAM User Guide, "Policy elements"; KMS Developer Guide, SetKeyPolicy; RAM User
+//! Guide, "Policy evaluation process of assuming a RAM role".
 
 use kms_model::question::{Caller, CallerKind};
 use kms_model::ram::policy::{RamPrincipal, RamPrincipalKind};

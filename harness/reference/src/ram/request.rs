@@ -34,21 +34,21 @@ impl<'a> Request<'a> {
         self.caller.account.as_deref() == Some(&self.resource.account)
     }
 
-    /// Whether a role is to be assumed, which is decided apart: RAM User Guide, "Policy evaluation process of assuming a RAM
-    /// role".
+    /// Whether a role is to be assumed, which is decided apart: RAM User Guide, "Policy evaluation process of assuming
+    /// a RAM role".
     pub fn is_assuming(&self) -> bool {
         self.folded_action.starts_with("sts:assumerole")
     }
 
-    /// Whether this is DescribeRegions, which RAM has no say in: KMS Developer Guide, "Use RAM for KMS resource authorization"
-    /// (2018).
+    /// Whether this is DescribeRegions, which RAM has no say in: KMS Developer Guide, "Use RAM for KMS resource
+    /// authorization" (2018).
     pub fn is_outside_ram(&self) -> bool {
         self.resource.kind == "kms:account" && self.folded_action == "kms:describeregions"
     }
 
-    /// Whether the caller is the account that owns the resource, which may do everything with it: KMS Developer Guide, "Use
-    /// RAM to control access to KMS resources". To assume a role is no use of one's own resource: identity policy and trust
-    /// policy must both allow that, and an account has no identity policy.
+    /// Whether the caller is the account that owns the resource, which may do everything with it: KMS Developer Guide,
+    /// "Use RAM to control access to KMS resources". To assume a role is no use of one's own resource: identity policy
+    /// and trust policy must both allow that, and an account has no identity policy.
     pub fn is_by_owner(&self) -> bool {
         self.caller.kind == CallerKind::Root && self.is_same_account() && !self.is_assuming()
     }

@@ -1,9 +1,9 @@
 //! Decides which actions the policy of a key or secret can speak of: KMS Developer Guide, "Configure a key policy",
-//! "Configure a secret policy", "Overview of key policies". Each page prints the list; an action outside it may be written
-//! and has no effect.
+//! "Configure a secret policy", "Overview of key policies". Each page prints the list; an action outside it may be
+//! written and has no effect.
 //!
-//! The pages do not say what a wildcard that covers more than the list does, as the `kms:*` of every default policy. It is
-//! read so that more is refused: it allows what is listed, and denies all that it covers.
+//! The pages do not say what a wildcard that covers more than the list does, as the `kms:*` of every default policy. It
+//! is read so that more is refused: it allows what is listed, and denies all that it covers.
 
 use kms_model::policy::Effect;
 use kms_model::question::PolicyType;

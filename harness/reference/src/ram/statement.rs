@@ -1,8 +1,8 @@
 //! Decides whether a statement applies to a request: all of principal, action, resource and conditions must match (RAM
 //! User Guide, "Policy evaluation process", "Policy elements").
 //!
-//! Action names are compared without regard to case, as the page says of most; resources as they stand, of which it says
-//! nothing. There are no variables: `${…}` stands for itself.
+//! Action names are compared without regard to case, as the page says of most; resources as they stand, of which it
+//! says nothing. There are no variables: `${…}` stands for itself.
 
 use kms_model::policy::{Effect, Element};
 use kms_model::question::PolicyType;
@@ -51,8 +51,8 @@ pub enum Mismatch {
 }
 
 impl Statement {
-    /// The statement in its form. What cannot be read is added to `problems`; the document is then refused and the statement
-    /// never evaluated.
+    /// The statement in its form. What cannot be read is added to `problems`; the document is then refused and the
+    /// statement never evaluated.
     pub fn new(statement: &RamStatement, problems: &mut Vec<Problem>) -> Self {
         let patterns =
             |element: &Element| element.values.iter().map(|value| Pattern::new(&value.text)).collect();

@@ -60,8 +60,8 @@ pub fn answer(validate: &Validate, witness: &mut impl Witness) -> Answer {
     Outcome::Accepted.into()
 }
 
-/// The name under which the policy of a key or secret is to be set, if it is not the only one there is: KMS API Reference,
-/// SetKeyPolicy, SetSecretPolicy.
+/// The name under which the policy of a key or secret is to be set, if it is not the only one there is: KMS API
+/// Reference, SetKeyPolicy, SetSecretPolicy.
 fn other_policy_name(validate: &Validate) -> Option<&str> {
     let is_named = matches!(validate.policy_type, PolicyType::KeyPolicy | PolicyType::SecretPolicy);
     let name = validate.parameters.as_ref().filter(|_| is_named)?.get("PolicyName")?.as_str()?;

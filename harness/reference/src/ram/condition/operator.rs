@@ -1,5 +1,5 @@
-//! Decides which condition operators there are: RAM User Guide, "Policy elements", "Conditional operators" list 21. Their
-//! names are compared exactly; there is no `Null`, no suffix `IfExists` and no prefix for sets of values.
+//! Decides which condition operators there are: RAM User Guide, "Policy elements", "Conditional operators" list 21.
+//! Their names are compared exactly; there is no `Null`, no suffix `IfExists` and no prefix for sets of values.
 
 use crate::compare::Order;
 

@@ -1,5 +1,6 @@
-//! Decides what `Sid`, `Principal`, `Action`, `Resource` and `Condition` may say in a policy of some type: KMS API Reference,
-//! SetKeyPolicy, SetSecretPolicy; KMS Developer Guide, "Policy condition keys"; RAM User Guide, "Policy elements".
+//! Decides what `Sid`, `Principal`, `Action`, `Resource` and `Condition` may say in a policy of some type: KMS API
+//! Reference, SetKeyPolicy, SetSecretPolicy; KMS Developer Guide, "Policy condition keys"; RAM User Guide, "Policy
+//! elements".
 
 use kms_model::policy::{Element, Text};
 use kms_model::ram::policy::{RamPrincipal, RamPrincipalKind, RamStatement};
@@ -78,8 +79,8 @@ fn check_resource(wanted: Resources, statement: &RamStatement, problems: &mut Ve
     }
 }
 
-/// Why a text cannot be the `Sid` of a key or secret policy. The pages do not list the space among the characters, and every
-/// default policy that they show has some: it is taken.
+/// Why a text cannot be the `Sid` of a key or secret policy. The pages do not list the space among the characters, and
+/// every default policy that they show has some: it is taken.
 fn sid_refusal(sid: &Text) -> Option<Problem> {
     let is_plain = |character: char| character.is_ascii_alphanumeric() || " _/+=.@-".contains(character);
     let count = sid.text.chars().count();
@@ -90,8 +91,8 @@ fn sid_refusal(sid: &Text) -> Option<Problem> {
     Some(Problem::new(sid.span, format!("`Sid` cannot hold the character U+{:04X}", u32::from(odd))))
 }
 
-/// Reports each action that does not begin with `kms:`, in a policy that makes use of KMS depend on `acs:SourceVpc`: KMS
-/// Developer Guide, "Policy condition keys", which calls `*` and `k*` not legal.
+/// Reports each action that does not begin with `kms:`, in a policy that makes use of KMS depend on `acs:SourceVpc`:
+/// KMS Developer Guide, "Policy condition keys", which calls `*` and `k*` not legal.
 pub fn check_source_vpc(statements: &[RamStatement], problems: &mut Vec<Problem>) {
     let depends = |statement: &RamStatement| {
         statement.conditions.iter().any(|condition| condition.key.text == "acs:SourceVpc")
@@ -112,7 +113,8 @@ fn is_of_kms(action: &Text) -> bool {
     action.text.starts_with("kms:")
 }
 
-/// Whether an action of KMS may be among those that the element covers: what stands before the first `*` agrees with `kms:`.
+/// Whether an action of KMS may be among those that the element covers: what stands before the first `*` agrees with
+/// `kms:`.
 fn may_reach_kms(action: &Element) -> bool {
     let reaches = |value: &Text| {
         let (head, is_open) = match value.text.split_once('*') {
