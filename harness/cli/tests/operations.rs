@@ -88,6 +88,7 @@ fn one_operation_is_shown_with_its_condition_keys() {
             "kms:EncryptionAlgorithm",
             "string",
             "single",
+            "any",
             "parameter EncryptionAlgorithm, SYMMETRIC_DEFAULT by default",
         ];
         assert_eq!(cells(key), expected);
@@ -101,10 +102,18 @@ fn condition_keys_are_shown_with_type_origin_and_operations() {
     let text = operations(&["--condition-keys"]).unwrap();
     let lines: Vec<_> = text.lines().map(cells).collect();
     for line in [
-        ["aws:PrincipalArn", "arn", "single", "fact", "every request"],
-        ["kms:GrantOperations", "string", "multi", "parameter Operations", "CreateGrant"],
-        ["kms:MessageType", "string", "single", "parameter MessageType, RAW by default", "Sign Verify"],
-        ["aws:SourceIdentity", "string", "single", "context only", "every request"],
+        ["aws:PrincipalArn", "arn", "single", "any", "fact", "every request"],
+        ["kms:GrantOperations", "string", "multi", "any", "parameter Operations", "CreateGrant"],
+        [
+            "kms:MessageType",
+            "string",
+            "single",
+            "any",
+            "parameter MessageType, RAW by default",
+            "Sign Verify",
+        ],
+        ["aws:ResourceTag/*", "string", "single", "iam", "fact", "every request"],
+        ["aws:SourceIdentity", "string", "single", "any", "context only", "every request"],
     ] {
         assert!(lines.contains(&line.to_vec()), "{line:?} is not in\n{text}");
     }

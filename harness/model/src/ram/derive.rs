@@ -46,7 +46,7 @@ mod tests {
     use crate::question::Ask;
 
     #[test]
-    fn tags_of_the_key_belong_to_cryptographic_calls_and_addresses_to_public_ones() {
+    fn tags_of_the_key_belong_to_listed_calls_and_addresses_to_public_ones() {
         let context = |operation: &str, endpoint: &str| {
             let text = format!(
                 r#"{{"kind":"authorize","dialect":"ram","region":"cn-hangzhou","time":"2026-01-15T12:00:00Z",
@@ -65,7 +65,7 @@ mod tests {
         let secure = some("true");
         let tag = some("Apollo");
         assert_eq!(context("Encrypt", ""), [tag.clone(), some("203.0.113.10"), None, secure.clone()]);
-        assert_eq!(context("DisableKey", ""), [None, some("203.0.113.10"), None, secure.clone()]);
+        assert_eq!(context("GenerateMac", ""), [None, some("203.0.113.10"), None, secure.clone()]);
         let endpoint = r#","endpoint":{"id":"e","vpc":"vpc-1"}"#;
         assert_eq!(context("Encrypt", endpoint), [tag, None, some("vpc-1"), secure]);
     }

@@ -103,7 +103,7 @@ mod tests {
         );
         assert_eq!(targets("GetSecretValue"), [RamTarget::Secret, RamTarget::SecretKey]);
         assert_eq!(by_name("ReEncrypt").unwrap().authorizations[1].0, "kms:ReEncryptTo");
-        assert!(by_name("Decrypt").unwrap().tags && !by_name("DisableKey").unwrap().tags);
+        assert!(by_name("DisableKey").unwrap().tags && !by_name("CreateKey").unwrap().tags);
         assert!(by_name("CreateGrant").is_none());
     }
 }
