@@ -1,0 +1,8 @@
+//! Finds what no case asks: random questions made from the policies that they meet, relations that every evaluator must
+//! keep, differences between evaluators, and the smallest question that shows what was found.
+//!
+//! Generators know no evaluator, and nothing here knows libFuzzer: evaluators are handed in.
+
+pub mod choices;
+
+pub use choices::{Bytes, Choices, Odometer, Random, Recorded, Replay};
