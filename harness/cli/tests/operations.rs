@@ -112,7 +112,7 @@ fn condition_keys_are_shown_with_type_origin_and_operations() {
             "parameter MessageType, RAW by default",
             "Sign Verify",
         ],
-        ["aws:ResourceTag/*", "string", "single", "iam", "fact", "every request"],
+        ["aws:ResourceTag/*", "string", "single", "iam", "fact", "47 operations"],
         ["aws:SourceIdentity", "string", "single", "any", "context only", "every request"],
     ] {
         assert!(lines.contains(&line.to_vec()), "{line:?} is not in\n{text}");

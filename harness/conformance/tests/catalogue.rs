@@ -2,6 +2,7 @@
 #![expect(clippy::panic, reason = "a test fails by panicking")]
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use kms_conformance::catalogue::{canonical, index};
 use kms_conformance::coverage::{Standing, coverage};
@@ -10,8 +11,10 @@ use kms_conformance::model::{Dialect, Question, operations, question::Ask};
 use kms_conformance::{Catalogue, Check, Expectation, schema};
 use similar::TextDiff;
 
+/// The catalogue, loaded once for all tests.
 fn catalogue() -> Catalogue {
-    Catalogue::builtin_checked().unwrap_or_else(|error| panic!("{error}"))
+    static LOADED: OnceLock<Catalogue> = OnceLock::new();
+    LOADED.get_or_init(|| Catalogue::builtin_checked().unwrap_or_else(|error| panic!("{error}"))).clone()
 }
 
 /// Fails with a diff where a committed file is not what the code makes.
