@@ -52,7 +52,9 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Stop> {
         .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect())
         .map_err(unreadable)?;
     entries.sort();
-    let wanted =
-        |path: &&PathBuf| path.is_dir() || path.extension().is_some_and(|extension| extension == "json");
+    // Schemas are generated, and stay as they are made.
+    let is_suite = |name: &str| name.ends_with(".json") && !name.ends_with(".schema.json");
+    let named = |path: &PathBuf| path.file_name().and_then(|name| name.to_str()).is_some_and(is_suite);
+    let wanted = |path: &&PathBuf| path.is_dir() || named(path);
     entries.iter().filter(wanted).try_for_each(|path| collect(path, files))
 }
