@@ -103,6 +103,11 @@ impl Dialects {
             Self::Ram => Some(Dialect::Ram),
         }
     }
+
+    /// Whether that dialect is among them.
+    pub fn has(self, dialect: Dialect) -> bool {
+        self.one().is_none_or(|one| one == dialect)
+    }
 }
 
 /// `run`

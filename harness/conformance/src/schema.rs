@@ -34,7 +34,7 @@ pub fn coverage() -> Value {
 
 /// The schema of `operations --condition-keys --format json`.
 pub fn condition_keys() -> Value {
-    tables::CONDITION_KEYS.schema("The condition keys of requests to KMS")
+    tables::CONDITION_KEYS.schema("The condition keys of requests to KMS, by dialect")
 }
 
 /// The schema of a description.
@@ -49,7 +49,7 @@ pub fn known() -> Value {
 
 /// The schema of `operations --format json`.
 pub fn operations() -> Value {
-    tables::OPERATIONS.schema("The operations of KMS and what each must be authorized for")
+    tables::OPERATIONS.schema("The operations of KMS, by dialect, and what each must be authorized for")
 }
 
 /// The schema of `run --format json`.

@@ -2,18 +2,20 @@
 
 use clap::{Args, ValueEnum};
 
-use super::Format;
+use super::{DialectArguments, Format};
 
 /// `operations`
 #[derive(Args, Debug)]
 pub struct OperationsArguments {
-    /// One operation, to be shown with its condition keys
+    /// One operation, to be shown with its condition keys in each dialect that has it
     #[arg(value_name = "OPERATION", conflicts_with_all = ["policy_kind", "cross_account", "condition_key"])]
     pub name: Option<String>,
-    /// Only operations that need an authorization which a policy of this kind can allow
+    #[command(flatten)]
+    pub dialect: DialectArguments,
+    /// Only AWS operations that need an authorization which a policy of this kind can allow
     #[arg(long, value_name = "KIND")]
     pub policy_kind: Option<Kind>,
-    /// Only operations that can, or cannot, be used on a key of another account
+    /// Only AWS operations that can, or cannot, be used on a key of another account
     #[arg(long, value_name = "WHETHER")]
     pub cross_account: Option<Whether>,
     /// Only operations whose requests may have this condition key

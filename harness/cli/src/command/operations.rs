@@ -1,36 +1,46 @@
-//! `operations`: decides how the tables of operations and condition keys are shown, and which part of them.
+//! `operations`: decides which part of the tables of operations and condition keys is shown.
 
-use std::fmt::Write as _;
+mod human;
+
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 
-use comfy_table::{ContentArrangement, Table, presets};
+use kms_conformance::model::Dialect;
 use kms_conformance::model::keys::{self, ConditionKey};
 use kms_conformance::model::operations::{self, KmsOperation, PolicyKind};
-use kms_conformance::tables::{self, ConditionKeyRow, ConditionKeys, Operations};
+use kms_conformance::model::ram::keys::{self as ram_keys, RamKey};
+use kms_conformance::model::ram::operations::{self as ram_operations, RamOperation};
+use kms_conformance::tables;
 use serde_json::Value;
 
 use super::{near_name, print};
-use crate::arguments::{Format, Kind, OperationsArguments, Whether};
+use crate::arguments::{Dialects, Format, Kind, OperationsArguments, Whether};
 use crate::{Stop, style};
 
-/// The most operations that are listed with a condition key; of more, their number is shown.
-const LISTED: usize = 4;
+/// Operations of each dialect.
+#[derive(Default)]
+struct Chosen {
+    aws: Vec<&'static KmsOperation>,
+    ram: Vec<&'static RamOperation>,
+}
 
-/// Shows the operations, one of them, or the condition keys.
+/// Shows the operations, those of one name, or the condition keys.
 pub fn exec(arguments: &OperationsArguments) -> Result<ExitCode, Stop> {
+    let dialects = arguments.dialect.dialect;
     if arguments.condition_keys {
-        let keys = tables::condition_keys(keys::all());
-        return write(serde_json::to_value(&keys), "condition-keys", arguments.format, || human_keys(&keys));
+        let (aws, ram) = known_keys(dialects);
+        let keys = tables::condition_keys(aws, ram);
+        return write(serde_json::to_value(&keys), "condition-keys", arguments.format, || human::keys(&keys));
     }
-    if let Some(name) = &arguments.name {
-        let operation = named(name)?;
-        let one = tables::operations([operation]);
-        return write(serde_json::to_value(&one), "operations", arguments.format, || {
-            human_one(&one, operation)
-        });
-    }
-    let chosen = tables::operations(selected(arguments)?);
-    write(serde_json::to_value(&chosen), "operations", arguments.format, || human(&chosen))
+    let chosen = match &arguments.name {
+        Some(name) => named_in(name, dialects)?,
+        None => selected(arguments)?,
+    };
+    let table = tables::operations(chosen.aws.iter().copied(), chosen.ram.iter().copied());
+    write(serde_json::to_value(&table), "operations", arguments.format, || match arguments.name {
+        Some(_) => human::one(&table, &chosen),
+        None => human::all(&table),
+    })
 }
 
 /// Prints a table: as one value, as a line for each of its rows, or for people.
@@ -52,19 +62,78 @@ fn write(
     Ok(ExitCode::SUCCESS)
 }
 
-/// The operation of that name, in any case; an action's name will do too.
+/// The operation of AWS KMS of that name, in any case; an action's name will do too.
 pub fn named(name: &str) -> Result<&'static KmsOperation, Stop> {
-    let all = operations::all();
-    let found = all.iter().find(|operation| operation.name.eq_ignore_ascii_case(name));
-    found.or_else(|| operations::by_action(name)).ok_or_else(|| {
-        let names = all.iter().map(|operation| operation.name);
-        Stop::input(format!("no KMS operation `{name}`{}", near_name(name.trim_start_matches("kms:"), names)))
-    })
+    let chosen = named_in(name, Dialects::Aws)?;
+    chosen.aws.first().copied().ok_or_else(|| unknown(name, Dialects::Aws))
+}
+
+/// The operation of Alibaba Cloud KMS of that name, likewise.
+pub fn ram_named(name: &str) -> Result<&'static RamOperation, Stop> {
+    let chosen = named_in(name, Dialects::Ram)?;
+    chosen.ram.first().copied().ok_or_else(|| unknown(name, Dialects::Ram))
+}
+
+/// The operation of that name in each dialect that has it; in none is an error.
+fn named_in(name: &str, dialects: Dialects) -> Result<Chosen, Stop> {
+    let mut chosen = Chosen::default();
+    if dialects.has(Dialect::Aws) {
+        let by_name = operations::all().iter().find(|operation| operation.name.eq_ignore_ascii_case(name));
+        chosen.aws.extend(by_name.or_else(|| operations::by_action(name)));
+    }
+    if dialects.has(Dialect::Ram) {
+        let by_action = |operation: &&RamOperation| {
+            operation.authorizations.iter().any(|(action, _)| action.eq_ignore_ascii_case(name))
+        };
+        let all = ram_operations::all();
+        let by_name = all.iter().find(|operation| operation.name.eq_ignore_ascii_case(name));
+        chosen.ram.extend(by_name.or_else(|| own_action(name).or_else(|| all.iter().find(by_action))));
+    }
+    if chosen.aws.is_empty() && chosen.ram.is_empty() {
+        return Err(unknown(name, dialects));
+    }
+    Ok(chosen)
+}
+
+/// The operation of the ram dialect whose own action that is: GetSecretValue needs `kms:Decrypt` too.
+fn own_action(action: &str) -> Option<&'static RamOperation> {
+    let (_, name) = action.split_once(':').filter(|(service, _)| service.eq_ignore_ascii_case("kms"))?;
+    ram_operations::all().iter().find(|operation| operation.name.eq_ignore_ascii_case(name))
+}
+
+fn unknown(name: &str, dialects: Dialects) -> Stop {
+    let aws = operations::all().iter().map(|operation| (Dialect::Aws, operation.name));
+    let ram = ram_operations::all().iter().map(|operation| (Dialect::Ram, operation.name));
+    let (own, other): (Vec<_>, Vec<_>) = aws.chain(ram).partition(|(dialect, _)| dialects.has(*dialect));
+    let of = dialects.one().map(|dialect| format!(" of the {} dialect", dialect.word())).unwrap_or_default();
+    let name = name.strip_prefix("kms:").unwrap_or(name);
+    if let Some((dialect, _)) = other.iter().find(|(_, other)| other.eq_ignore_ascii_case(name)) {
+        return Stop::input(format!(
+            "no KMS operation `{name}`{of}, but one of the {} dialect",
+            dialect.word()
+        ));
+    }
+    let names: BTreeSet<_> = own.into_iter().map(|(_, name)| name).collect();
+    Stop::input(format!("no KMS operation `{name}`{of}{}", near_name(name, names.into_iter())))
 }
 
 /// The operations that the filters let through; none is an error.
-fn selected(arguments: &OperationsArguments) -> Result<Vec<&'static KmsOperation>, Stop> {
-    let key = arguments.condition_key.as_deref().map(key_named).transpose()?;
+fn selected(arguments: &OperationsArguments) -> Result<Chosen, Stop> {
+    let of_aws_only = [
+        ("--policy-kind", arguments.policy_kind.is_some()),
+        ("--cross-account", arguments.cross_account.is_some()),
+    ];
+    let of_aws_only = of_aws_only.into_iter().find(|(_, given)| *given).map(|(option, _)| option);
+    let mut dialects = arguments.dialect.dialect;
+    if let Some(option) = of_aws_only {
+        if dialects == Dialects::Ram {
+            return Err(Stop::input(format!(
+                "`{option}` is told of operations of the aws dialect only: leave it or `--dialect ram` out"
+            )));
+        }
+        dialects = Dialects::Aws;
+    }
+    let wanted = arguments.condition_key.as_deref().map(|key| Key::named(key, dialects)).transpose()?;
     let kind = arguments.policy_kind.map(|kind| match kind {
         Kind::Grant => PolicyKind::Grant,
         Kind::Iam => PolicyKind::Iam,
@@ -78,133 +147,53 @@ fn selected(arguments: &OperationsArguments) -> Result<Vec<&'static KmsOperation
         let account = arguments.cross_account.map(|whether| whether == Whether::Yes);
         by_kind
             && account.is_none_or(|wanted| operation.cross_account == wanted)
-            && key.is_none_or(|key| operation.may_have(key))
+            && wanted.as_ref().is_none_or(|key| key.aws.is_some_and(|key| operation.may_have(key)))
     };
-    let chosen: Vec<_> = operations::all().iter().filter(fits).collect();
-    if chosen.is_empty() {
-        return Err(Stop::input("no operation fits all filters"));
+    let ram_fits = |operation: &&RamOperation| {
+        wanted.as_ref().is_none_or(|key| key.ram.is_some_and(|key| operation.may_have(key) == Some(true)))
+    };
+    let chosen = Chosen {
+        aws: operations::all().iter().filter(|_| dialects.has(Dialect::Aws)).filter(fits).collect(),
+        ram: ram_operations::all().iter().filter(|_| dialects.has(Dialect::Ram)).filter(ram_fits).collect(),
+    };
+    let untold = wanted.and_then(|key| key.ram).filter(|key| !key.is_of_every_request() && !key.is_of_tags());
+    let untold = untold.map(|key| {
+        format!("the documentation does not say which operations of the ram dialect have `{}`", key.name)
+    });
+    match (chosen.aws.is_empty() && chosen.ram.is_empty(), untold) {
+        (true, Some(untold)) => return Err(Stop::input(untold)),
+        (true, None) => return Err(Stop::input("no operation fits all filters")),
+        (false, Some(untold)) => anstream::eprintln!("{}", style::warning(&untold)),
+        (false, None) => {}
     }
     Ok(chosen)
 }
 
-fn key_named(name: &str) -> Result<&'static ConditionKey, Stop> {
-    keys::by_name(name).ok_or_else(|| {
-        let names = keys::all().iter().map(|key| key.name);
-        Stop::input(format!("no condition key `{name}`{}", near_name(name, names)))
-    })
+/// A condition key in each dialect that has one of that name.
+struct Key {
+    aws: Option<&'static ConditionKey>,
+    ram: Option<&'static RamKey>,
 }
 
-fn table(header: &[&str]) -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_header(header);
-    table
-}
-
-fn yes_no(whether: bool) -> &'static str {
-    if whether { "yes" } else { "no" }
-}
-
-fn human(operations: &Operations) -> String {
-    let mut rows = table(&["operation", "action", "on", "can be allowed by", "cross-account", "grantable"]);
-    for operation in &operations.operations {
-        for authorization in &operation.authorizations {
-            rows.add_row([
-                operation.name,
-                authorization.action,
-                authorization.on,
-                &authorization.policy_kinds.join(" "),
-                yes_no(operation.cross_account),
-                yes_no(operation.grantable),
-            ]);
+impl Key {
+    fn named(name: &str, dialects: Dialects) -> Result<Self, Stop> {
+        let aws = keys::by_name(name).filter(|_| dialects.has(Dialect::Aws));
+        let ram = ram_keys::by_name(name).filter(|_| dialects.has(Dialect::Ram));
+        if aws.is_none() && ram.is_none() {
+            let (aws, ram) = known_keys(dialects);
+            let names: BTreeSet<_> = aws.map(|key| key.name).chain(ram.map(|key| key.name)).collect();
+            let near = near_name(name, names.into_iter());
+            return Err(Stop::input(format!("no condition key `{name}`{near}")));
         }
-    }
-    let count = match operations.operations.len() {
-        1 => "1 operation".to_owned(),
-        count => format!("{count} operations"),
-    };
-    format!(
-        "{}\n{count}, each with all that it needs; `iam` on a key: where the key policy lets IAM policies decide\n{}\n",
-        trimmed(&rows),
-        source(operations.source)
-    )
-}
-
-fn human_one(operations: &Operations, of: &KmsOperation) -> String {
-    let mut text = String::new();
-    for operation in &operations.operations {
-        let _ = writeln!(text, "{}", style::heading(operation.name));
-        for authorization in &operation.authorizations {
-            let on = match authorization.on {
-                "none" => "no resource".to_owned(),
-                on => on.replace('-', " "),
-            };
-            let kinds: Vec<_> = authorization
-                .policy_kinds
-                .iter()
-                .map(|kind| match (*kind, authorization.on) {
-                    ("key-policy", _) => "the key policy",
-                    ("iam", "alias" | "none") => "an IAM policy",
-                    ("iam", _) => "an IAM policy where the key policy lets IAM policies decide",
-                    _ => "a grant",
-                })
-                .collect();
-            let _ = writeln!(text, "  {} on {on}: {}", authorization.action, kinds.join(", "));
-        }
-        let _ = writeln!(text, "  cross-account: {}", yes_no(operation.cross_account));
-        let _ = writeln!(text, "  grantable: {}\n", yes_no(operation.grantable));
-    }
-    let own = keys::all().iter().filter(|key| of.may_have(key) && !key.is_of_every_request());
-    let own = tables::condition_keys(own);
-    if !own.condition_keys.is_empty() {
-        let mut rows = table(&["condition key", "type", "values", "policies", "from"]);
-        for key in &own.condition_keys {
-            rows.add_row([key.name, key.kind, values(key), key.policies, &from(key)]);
-        }
-        let _ = writeln!(text, "{}", trimmed(&rows));
-    }
-    let every = keys::all().iter().filter(|key| key.is_of_every_request()).count();
-    let _ = writeln!(text, "and the {every} keys of every request: `operations --condition-keys`");
-    let _ = writeln!(text, "{}", source(operations.source));
-    text
-}
-
-fn human_keys(keys: &ConditionKeys) -> String {
-    let mut rows = table(&["condition key", "type", "values", "policies", "from", "operations"]);
-    for key in &keys.condition_keys {
-        let operations = match &key.operations {
-            None => "every request".to_owned(),
-            Some(names) if names.len() > LISTED => format!("{} operations", names.len()),
-            Some(names) => names.join(" "),
-        };
-        rows.add_row([key.name, key.kind, values(key), key.policies, &from(key), &operations]);
-    }
-    format!(
-        "{}\n{} condition keys; `operations --condition-key KEY` lists the operations of one\n{}\n",
-        trimmed(&rows),
-        keys.condition_keys.len(),
-        source(keys.source)
-    )
-}
-
-fn values(key: &ConditionKeyRow) -> &'static str {
-    if key.multivalued { "multi" } else { "single" }
-}
-
-fn from(key: &ConditionKeyRow) -> String {
-    match (key.parameter, key.default) {
-        (Some(parameter), Some(default)) => format!("parameter {parameter}, {default} by default"),
-        (Some(parameter), None) => format!("parameter {parameter}"),
-        (None, _) if key.from == "fact" => "fact".to_owned(),
-        (None, _) => "context only".to_owned(),
+        Ok(Self { aws, ram })
     }
 }
 
-fn source(source: &str) -> String {
-    style::quiet(&format!("source: {source}"))
-}
-
-/// The table without the blanks at the ends of its lines.
-fn trimmed(table: &Table) -> String {
-    table.to_string().lines().map(|line| format!("{}\n", line.trim_end())).collect()
+/// The condition keys of the dialects.
+fn known_keys(
+    dialects: Dialects,
+) -> (impl Iterator<Item = &'static ConditionKey>, impl Iterator<Item = &'static RamKey>) {
+    let aws = keys::all().iter().filter(move |_| dialects.has(Dialect::Aws));
+    let ram = ram_keys::all().iter().filter(move |_| dialects.has(Dialect::Ram));
+    (aws, ram)
 }
