@@ -4,6 +4,8 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use kms_conformance::model::Dialect;
 
 use super::{EvaluatorArguments, Format};
 
@@ -25,50 +27,66 @@ pub struct ExplainArguments {
 /// The facts of one KMS request.
 #[derive(Args, Debug, Default)]
 pub struct FactsArguments {
-    /// Who asks: ARN of a user, an assumed-role session or an account's root; `service:ec2.amazonaws.com`; `anonymous`
+    /// Who asks: ARN of a user, an assumed-role session or an account's root (`arn:aws:iam::111122223333:user/alice`,
+    /// `acs:ram::1234567890123456:user/alice`); `service:ec2.amazonaws.com`; `anonymous`
     #[arg(long, required_unless_present = "file")]
     pub caller: Option<String>,
     /// What for: `Decrypt`. One that is done to several keys (`ReEncrypt`, `UpdateAlias`) needs a suite
     #[arg(long, required_unless_present = "file")]
     pub operation: Option<String>,
-    /// The key; by default one of the caller's account in us-west-2
+    /// The dialect, where the caller does not tell it
+    #[arg(long, value_name = "DIALECT", value_parser = PossibleValuesParser::new(["aws", "ram"]).map(dialect))]
+    pub dialect: Option<Dialect>,
+    /// The key; by default one of the caller's account in us-west-2, or cn-hangzhou
     #[arg(long, value_name = "ARN")]
     pub key: Option<String>,
-    /// The key's policy
+    /// The key's policy. In RAM only keys in KMS instances have one
     #[arg(long, value_name = "FILE")]
     pub key_policy: Option<PathBuf>,
     /// A policy of the user, or of the session's role; may be repeated
     #[arg(long, value_name = "FILE")]
     pub identity_policy: Vec<PathBuf>,
-    /// The permissions boundary of the user, or of the session's role
+    /// AWS: the permissions boundary of the user, or of the session's role
     #[arg(long, value_name = "FILE")]
     pub boundary: Option<PathBuf>,
-    /// A policy of the session itself; may be repeated
+    /// A policy of the session itself; may be repeated in AWS
     #[arg(long, value_name = "FILE")]
     pub session_policy: Vec<PathBuf>,
-    /// The path of the session's role, which the session's ARN does not tell
+    /// AWS: the path of the session's role, which the session's ARN does not tell
     #[arg(long, value_name = "PATH")]
     pub role_path: Option<String>,
-    /// A service control policy of the caller's account; each is one level, root first
+    /// AWS: a service control policy of the caller's account; each is one level, root first
     #[arg(long, value_name = "FILE")]
     pub scp: Vec<PathBuf>,
-    /// A resource control policy of the key's account; each is one level, root first
+    /// AWS: a resource control policy of the key's account; each is one level, root first
     #[arg(long, value_name = "FILE")]
     pub rcp: Vec<PathBuf>,
-    /// The policy of a VPC endpoint that the request comes through
+    /// RAM: a control policy of the account that owns the key or secret; each is one level, root first
+    #[arg(long, value_name = "FILE")]
+    pub control_policy: Vec<PathBuf>,
+    /// AWS: the policy of a VPC endpoint that the request comes through
     #[arg(long, value_name = "FILE", conflicts_with = "from")]
     pub endpoint_policy: Option<PathBuf>,
-    /// A grant on the key, as in a suite: `grantee`, `operations`, `constraints`, `retiring`; may be repeated. Its id is
+    /// AWS: a grant on the key, as in a suite: `grantee`, `operations`, `constraints`, `retiring`; may be repeated. Its id is
     /// grant-1, grant-2, …
     #[arg(long, value_name = "FILE")]
     pub grant: Vec<PathBuf>,
+    /// RAM: the secret, by its name in the caller's account, or its ARN
+    #[arg(long, value_name = "NAME")]
+    pub secret: Option<String>,
+    /// RAM: the secret's policy
+    #[arg(long, value_name = "FILE")]
+    pub secret_policy: Option<PathBuf>,
+    /// RAM: the customer's key that the secret is under; without it, it is under a key of the service
+    #[arg(long, value_name = "ARN")]
+    pub secret_key: Option<String>,
     /// The request's parameters, with the API's names
     #[arg(long, value_name = "JSON")]
     pub parameters: Option<String>,
-    /// A pair of the request's encryption context; may be repeated
+    /// AWS: a pair of the request's encryption context; may be repeated
     #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
     pub encryption_context: Vec<(String, String)>,
-    /// A service that calls for the caller: `ec2.amazonaws.com`; repeated, a chain
+    /// AWS: a service that calls for the caller: `ec2.amazonaws.com`; repeated, a chain
     #[arg(long, value_name = "SERVICE")]
     pub via: Vec<String>,
     /// The address that the request comes from
@@ -89,6 +107,11 @@ pub struct FactsArguments {
     /// Print the question instead, as `explain FILE` reads it
     #[arg(long)]
     pub print_question: bool,
+}
+
+/// The dialect of that word.
+fn dialect(word: String) -> Dialect {
+    if word == "ram" { Dialect::Ram } else { Dialect::Aws }
 }
 
 /// A name and a value; the value may hold `=`.

@@ -1,7 +1,8 @@
 //! `explain`: asks one question, from a file or from the facts on the command line.
 
-mod caller;
+mod aws;
 mod facts;
+mod ram;
 mod request;
 
 use std::io::Read as _;
@@ -28,6 +29,10 @@ pub fn exec(arguments: &ExplainArguments) -> Result<ExitCode, Stop> {
     }
     let mut evaluator = evaluator::start(&arguments.evaluator)?.start().map_err(Stop::evaluator)?;
     let description = evaluator.description().clone();
+    if !description.dialects.contains(&question.dialect) {
+        let dialect = question.dialect.word();
+        return Err(Stop::evaluator(format!("{} does not speak the {dialect} dialect", description.name)));
+    }
     let missing: Vec<_> =
         question.features().into_iter().filter(|feature| !description.has(*feature)).collect();
     if !missing.is_empty() {

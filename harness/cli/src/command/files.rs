@@ -57,8 +57,8 @@ impl Source {
 pub struct Files(Vec<(String, Source)>);
 
 impl Files {
-    /// Says that the part at `pointer` came from `source`. In a pointer to a resource, the authorization is left out, since
-    /// all of a question have it from one file: `/resource/policy`.
+    /// Says that the part at `pointer` came from `source`. Where all authorizations of a question have a part of their
+    /// resource from one file, they are left out of the pointer: `/resource/policy`.
     pub fn insert(&mut self, pointer: impl Into<String>, source: Source) {
         self.0.push((pointer.into(), source));
     }
@@ -68,7 +68,7 @@ impl Files {
         let authorization = pointer.strip_prefix("/authorizations/").and_then(|rest| rest.find('/'));
         let start = authorization.map_or(0, |at| "/authorizations/".len() + at);
         let wanted = pointer.get(start..)?;
-        self.0.iter().find(|(pointer, _)| pointer == wanted).map(|(_, source)| source)
+        self.0.iter().find(|(known, _)| known == wanted || known == pointer).map(|(_, source)| source)
     }
 
     /// What people call the part at `pointer`: its file, or the pointer itself.
@@ -82,9 +82,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_resource_is_found_under_every_authorization() {
+    fn a_part_of_a_resource_is_found_under_every_authorization_or_one() {
         let mut files = Files::default();
         files.insert("/resource/policy", Source::new("key.json", b"{}").unwrap());
+        files.insert("/authorizations/1/resource/rcps/0/0", Source::new("rcp.json", b"{}").unwrap());
         files.insert("/caller/policies/0", Source::new("alice.json", b"{}").unwrap());
         for (pointer, name) in [
             ("/authorizations/0/resource/policy", "key.json"),
@@ -92,6 +93,8 @@ mod tests {
             ("/caller/policies/0", "alice.json"),
             ("/caller/policies/1", "/caller/policies/1"),
             ("/authorizations/0", "/authorizations/0"),
+            ("/authorizations/1/resource/rcps/0/0", "rcp.json"),
+            ("/authorizations/0/resource/rcps/0/0", "/authorizations/0/resource/rcps/0/0"),
         ] {
             assert_eq!(files.name(pointer), name);
         }

@@ -1,170 +1,113 @@
-//! Decides which question the facts on the command line ask: they are written down as a suite of one check, and the loader
-//! makes the question, as it does for every other suite.
+//! Decides which dialect the facts on the command line are of, and how what both dialects have alike is read: they are
+//! written down as a suite of one check, and the loader makes the question, as it does for every other suite.
 
 use std::path::{Path, PathBuf};
 
 use kms_conformance::Catalogue;
-use kms_conformance::model::Question;
-use kms_conformance::model::arn::{Arn, is_account, partition};
-use kms_conformance::model::operations::{KmsOperation, Target};
-use serde_json::{Map, Value, json};
+use kms_conformance::model::{Dialect, Question};
+use serde_json::Value;
 
-use super::caller::{self, Caller, Kind, account_name};
-use super::request::{self, Texts};
+use super::request::Texts;
+use super::{aws, ram};
 use crate::Stop;
 use crate::arguments::FactsArguments;
 use crate::command::files::{Files, Source};
-use crate::command::operations::named;
-
-/// The most bytes of a document that is printed as an object: a key policy beyond them is refused, and printing it anew could
-/// make it shorter.
-const READABLE: usize = 32_768;
 
 /// The question, and which parts of it came from which file. Of facts that make no question, everything wrong is told
 /// at once.
 pub fn question(facts: &FactsArguments) -> Result<(Question, Files), Stop> {
-    let operation = named(facts.operation.as_deref().unwrap_or_default())?;
-    let caller = Caller::parse(facts.caller.as_deref().unwrap_or_default()).map_err(Stop::input)?;
-    let mut asked = Asked { facts, operation, caller, files: Files::default(), problems: Vec::new() };
-    let question = asked.question();
+    let dialect = dialect(facts).map_err(Stop::input)?;
+    let mut told = Told { facts, dialect, files: Files::default(), problems: Vec::new() };
+    told.only_of_the_dialect();
+    let question = match dialect {
+        Dialect::Ram => ram::question(&mut told)?,
+        _ => aws::question(&mut told)?,
+    };
     match question {
-        Some(question) if asked.problems.is_empty() => Ok((question, asked.files)),
-        _ => Err(Stop::input(asked.problems.join("\n"))),
+        Some(question) if told.problems.is_empty() => Ok((question, told.files)),
+        _ => Err(Stop::input(told.problems.join("\n"))),
     }
 }
 
-struct Asked<'a> {
-    facts: &'a FactsArguments,
-    operation: &'static KmsOperation,
-    caller: Caller,
-    files: Files,
-    problems: Vec<String>,
-}
-
-/// The key that a request is done to, and the Region of the request.
-struct Place<'a> {
-    region: String,
-    key: Option<Arn<'a>>,
-}
-
-impl<'a> Asked<'a> {
-    fn question(&mut self) -> Option<Question> {
-        self.belongs();
-        let place = self.place()?;
-        let mut parameters = request::parameters(self.facts, self.operation, &mut self.problems);
-        let (on, aliases) = self.on(&mut parameters);
-        let world = self.world(&place, aliases);
-        let check = self.check(on, parameters);
-        let facts = self.facts;
-        let mut grants = Vec::new();
-        for (index, path) in facts.grant.iter().enumerate() {
-            grants.extend(self.source(path, format!("/resource/grants/{index}")));
-        }
-        for grant in grants.iter().filter(|grant| grant.node.members().is_none()) {
-            let message = format!("a grant must be an object, not {}", grant.node.kind());
-            self.problems.push(grant.at(grant.node.span.start, &message));
-        }
-        if !self.problems.is_empty() {
-            return None;
-        }
-        let texts = Texts { world, check, grants };
-        let (text, places) = texts.suite();
-        match Catalogue::from_text("explain.json", &text) {
-            Ok(catalogue) => catalogue.checks().first().map(|check| check.question.clone()),
-            Err(error) => {
-                self.problems.extend(error.0.iter().map(|problem| places.tell(problem)));
-                None
-            }
+/// The dialect that is said or that the caller's name is of; otherwise the key's, and AWS if there is none either.
+fn dialect(facts: &FactsArguments) -> Result<Dialect, String> {
+    let caller = facts.caller.as_deref().unwrap_or_default();
+    let of_arn = |text: &str| match text.split(':').next() {
+        Some("acs") => Some(Dialect::Ram),
+        Some("arn") => Some(Dialect::Aws),
+        _ => None,
+    };
+    let of_caller = match caller.strip_prefix("service:") {
+        Some(name) if name.ends_with(".aliyuncs.com") => Some(Dialect::Ram),
+        Some(name) if name.contains(".amazonaws.com") => Some(Dialect::Aws),
+        _ => of_arn(caller),
+    };
+    match (facts.dialect, of_caller) {
+        (Some(said), Some(of_caller)) if said != of_caller => Err(format!(
+            "`--dialect` is `{}`, but the caller `{caller}` is of the {} dialect",
+            said.word(),
+            of_caller.word()
+        )),
+        (said, of_caller) => {
+            let of_key = || facts.key.as_deref().and_then(of_arn);
+            Ok(said.or(of_caller).or_else(of_key).unwrap_or(Dialect::Aws))
         }
     }
+}
 
-    fn problem(&mut self, message: impl Into<String>) {
+/// What the command line tells, and what of it is wrong.
+pub struct Told<'a> {
+    /// The options.
+    pub facts: &'a FactsArguments,
+    /// The dialect of the request.
+    pub dialect: Dialect,
+    /// Which parts of the question came from which file.
+    pub files: Files,
+    /// What is wrong, a line each.
+    pub problems: Vec<String>,
+}
+
+impl Told<'_> {
+    /// Says what is wrong.
+    pub fn problem(&mut self, message: impl Into<String>) {
         self.problems.push(message.into());
     }
 
-    fn is_done_to_a_key(&self) -> bool {
-        self.operation.authorizations.iter().any(|(_, target)| matches!(target, Target::Key(_)))
-    }
-
-    /// Refuses options that say something of what is not there.
-    fn belongs(&mut self) {
-        let (facts, name) = (self.facts, self.operation.name);
-        let targets = self.operation.authorizations.iter().map(|(_, target)| target);
-        if targets.filter(|target| matches!(target, Target::Key(_))).count() > 1 {
-            self.problem(format!(
-                "`{name}` is done to more than one key, which options cannot say: write a suite, and see its check with \
-                 `show --suites DIR ID`"
-            ));
-        }
-        let of_key = [
-            ("--key", facts.key.is_some()),
-            ("--key-policy", facts.key_policy.is_some()),
-            ("--grant", !facts.grant.is_empty()),
-            ("--tag", !facts.tag.is_empty()),
-            ("--alias", !facts.alias.is_empty()),
-        ];
-        if !self.is_done_to_a_key() {
-            let given = of_key.into_iter().filter(|(_, given)| *given);
-            let messages =
-                given.map(|(option, _)| format!("`{name}` is done to no key: leave out `{option}`"));
-            self.problems.extend(messages);
-        } else if facts.key_policy.is_none() {
-            self.problem(format!(
-                "`{name}` is done to a key, and a key has a policy: give it by `--key-policy`"
-            ));
-        }
-        let owned = !matches!(self.caller.kind, Kind::Foreign | Kind::Root);
-        let session = matches!(self.caller.kind, Kind::Session { .. });
-        for (option, given, fits, whose) in [
-            ("--identity-policy", !facts.identity_policy.is_empty(), owned, "a user or a session of a role"),
-            ("--boundary", facts.boundary.is_some(), owned, "a user or a session of a role"),
-            ("--session-policy", !facts.session_policy.is_empty(), session, "a session of a role"),
-            ("--role-path", facts.role_path.is_some(), session, "a session of a role"),
-            ("--scp", !facts.scp.is_empty(), self.caller.account.is_some(), "a caller of an account"),
-        ] {
-            if given && !fits {
-                self.problem(format!("`{option}` is for {whose}: leave it out"));
-            }
-        }
-    }
-
-    /// Where the request goes.
-    fn place(&mut self) -> Option<Place<'a>> {
+    /// Refuses options about what only the other dialect has.
+    fn only_of_the_dialect(&mut self) {
         let facts = self.facts;
-        let of_caller = self.caller.account.as_ref().map_or("aws", |(_, partition)| partition.as_str());
-        let usual = match of_caller {
-            "aws-cn" => "cn-north-1",
-            "aws-us-gov" => "us-gov-west-1",
-            _ => "us-west-2",
-        };
-        let key = match facts.key.as_deref().map(key_arn).transpose() {
-            Ok(key) => key,
-            Err(problem) => {
-                self.problem(problem);
-                return None;
+        let (aws, ram) = (Dialect::Aws, Dialect::Ram);
+        let out = "leave it out";
+        for (of, option, given, instead) in [
+            (aws, "--boundary", facts.boundary.is_some(), out),
+            (aws, "--role-path", facts.role_path.is_some(), out),
+            (aws, "--scp", !facts.scp.is_empty(), "give control policies by `--control-policy`"),
+            (aws, "--rcp", !facts.rcp.is_empty(), "give control policies by `--control-policy`"),
+            (aws, "--endpoint-policy", facts.endpoint_policy.is_some(), out),
+            (aws, "--grant", !facts.grant.is_empty(), out),
+            (
+                aws,
+                "--encryption-context",
+                !facts.encryption_context.is_empty(),
+                "give the condition key by `--context kms:EncryptionContext:KEY=VALUE`",
+            ),
+            (aws, "--via", !facts.via.is_empty(), out),
+            (ram, "--control-policy", !facts.control_policy.is_empty(), "give `--scp` or `--rcp`"),
+            (ram, "--secret", facts.secret.is_some(), out),
+            (ram, "--secret-policy", facts.secret_policy.is_some(), out),
+            (ram, "--secret-key", facts.secret_key.is_some(), out),
+        ] {
+            if given && of != self.dialect {
+                let (of, own) = (of.word(), self.dialect.word());
+                self.problem(format!(
+                    "`{option}` is of the {of} dialect, and the request of the {own} dialect: {instead}"
+                ));
             }
-        };
-        let region = match (&key, &facts.region) {
-            (Some(key), Some(region)) if key.region != region => {
-                self.problems
-                    .push(format!("`--region` is `{region}`, but a request goes to the Region of its key"));
-                return None;
-            }
-            (Some(key), _) => key.region.to_owned(),
-            (None, Some(region)) => region.clone(),
-            (None, None) => usual.to_owned(),
-        };
-        if self.caller.account.is_some() && of_caller != partition(&region) {
-            self.problems.push(format!(
-                "the caller is of partition `{of_caller}` and {region} of `{}`: no request goes from one to the other",
-                partition(&region)
-            ));
-            return None;
         }
-        Some(Place { region, key })
     }
 
-    fn source(&mut self, path: &Path, pointer: String) -> Option<Source> {
+    /// A file, which becomes the part of the question at `pointer`.
+    pub fn source(&mut self, path: &Path, pointer: String) -> Option<Source> {
         match Source::file(path) {
             Ok(source) => {
                 self.files.insert(pointer, source.clone());
@@ -178,147 +121,38 @@ impl<'a> Asked<'a> {
     }
 
     /// The policy in a file: its exact text; for a question that people read, the object, where that is the same.
-    fn policy(&mut self, path: &Path, pointer: String) -> Option<Value> {
+    pub fn policy(&mut self, path: &Path, pointer: String) -> Option<Value> {
+        // Printing a document anew could make it shorter than the least length that a dialect refuses: that of a key
+        // policy, and of a session policy of RAM.
+        let readable = if self.dialect == Dialect::Ram { 2_048 } else { 32_768 };
         let source = self.source(path, pointer)?;
         let same = source.node.is_portable()
             && source.node.get("Statement").is_some()
-            && source.text.len() <= READABLE;
+            && source.text.len() <= readable;
         match serde_json::from_str(&source.text) {
             Ok(object) if self.facts.print_question && same => Some(object),
             _ => Some(Value::String(source.text)),
         }
     }
 
-    fn policies(&mut self, paths: &[PathBuf], pointer: impl Fn(usize) -> String) -> Vec<Value> {
+    /// The policies in some files; `pointer` tells where in the question each becomes a part.
+    pub fn policies(&mut self, paths: &[PathBuf], pointer: impl Fn(usize) -> String) -> Vec<Value> {
         let numbered = paths.iter().enumerate();
         numbered.filter_map(|(index, path)| self.policy(path, pointer(index))).collect()
     }
 
-    /// What exists.
-    fn world(&mut self, place: &Place<'_>, aliases: &[String]) -> Map<String, Value> {
-        let facts = self.facts;
-        let own = caller::Facts {
-            policies: self.policies(&facts.identity_policy, |at| format!("/caller/policies/{at}")),
-            boundary: facts
-                .boundary
-                .as_ref()
-                .and_then(|path| self.policy(path, "/caller/boundary".to_owned())),
-            session_policies: self
-                .policies(&facts.session_policy, |at| format!("/caller/session-policies/{at}")),
-            role_path: facts.role_path.clone(),
-        };
-        let mut world = self.caller.world(own);
-        world.insert("region".to_owned(), json!(place.region));
-        let callers = self.caller.account.as_ref().map_or("111122223333", |(id, _)| id.as_str()).to_owned();
-        let keys = place.key.map_or(callers.clone(), |arn| arn.account.to_owned());
-        let mut accounts = Map::new();
-        for (id, member, paths, part) in
-            [(&callers, "scps", &facts.scp, "/caller"), (&keys, "rcps", &facts.rcp, "/resource")]
-        {
-            let levels = self.policies(paths, |at| format!("{part}/{member}/{at}/0"));
-            let account = accounts.entry(account_name(id)).or_insert_with(|| json!({ "id": id }));
-            if let Some(account) = account.as_object_mut().filter(|_| !levels.is_empty()) {
-                let levels = levels.into_iter().map(|document| json!([document])).collect();
-                account.insert(member.to_owned(), levels);
-            }
+    /// The question that a suite asks, unless something is wrong.
+    pub fn ask(&mut self, texts: Texts) -> Option<Question> {
+        if !self.problems.is_empty() {
+            return None;
         }
-        world.insert("accounts".to_owned(), Value::Object(accounts));
-        if self.is_done_to_a_key() {
-            world.insert("keys".to_owned(), json!({ "K": self.key(place, account_name(&keys)) }));
-            let listed = aliases.iter().map(|alias| (alias.clone(), json!({ "key": "K" })));
-            world.insert("aliases".to_owned(), Value::Object(listed.collect()));
-        }
-        if let Some(path) = &facts.endpoint_policy {
-            let policy = self.policy(path, "/endpoint/policy".to_owned());
-            let endpoint = json!({ "id": "vpce-1a2b3c4d", "vpc": "vpc-11aa22bb", "policy": policy });
-            world.insert("endpoints".to_owned(), json!({ "E": endpoint }));
-        }
-        world
-    }
-
-    fn key(&mut self, place: &Place<'_>, account: &str) -> Map<String, Value> {
-        let facts = self.facts;
-        let path = facts.key_policy.as_ref();
-        let mut key = Map::new();
-        key.insert("account".to_owned(), json!(account));
-        key.insert(
-            "policy".to_owned(),
-            json!(path.and_then(|path| self.policy(path, "/resource/policy".to_owned()))),
-        );
-        key.insert("tags".to_owned(), Value::Object(request::pairs("--tag", &facts.tag, &mut self.problems)));
-        if let Some(arn) = place.key {
-            let id = arn.resource.trim_start_matches("key/");
-            key.insert("id".to_owned(), json!(id));
-            if id.starts_with("mrk-") {
-                key.insert("multi-region".to_owned(), json!("primary"));
-            }
-        }
-        key
-    }
-
-    /// What the check is asked on, and the aliases that the key has: not the one that is about to be made.
-    fn on(&mut self, parameters: &mut Map<String, Value>) -> (Value, &'a [String]) {
-        let aliases = self.facts.alias.as_slice();
-        let of_alias = self.operation.authorizations.iter().any(|(_, target)| *target == Target::Alias);
-        let makes_alias = of_alias && self.operation.name == "CreateAlias";
-        match aliases {
-            _ if !of_alias => (json!("K"), aliases),
-            _ if makes_alias && parameters.contains_key("AliasName") => (json!("K"), aliases),
-            [alias] if makes_alias => {
-                parameters.insert("AliasName".to_owned(), json!(alias));
-                (json!("K"), &[])
-            }
-            [alias] => (json!(alias), aliases),
-            _ => {
-                self.problem(format!("`{}` is about one alias: give it by `--alias`", self.operation.name));
-                (json!("K"), aliases)
+        let (text, places) = texts.suite(self.dialect);
+        match Catalogue::from_text("explain.json", &text) {
+            Ok(catalogue) => catalogue.checks().first().map(|check| check.question.clone()),
+            Err(error) => {
+                self.problems.extend(error.0.iter().map(|problem| places.tell(problem)));
+                None
             }
         }
     }
-
-    /// What is asked.
-    fn check(&mut self, on: Value, parameters: Map<String, Value>) -> Map<String, Value> {
-        let facts = self.facts;
-        let mut members = vec![
-            ("name", json!("explain")),
-            ("caller", json!(self.caller.name)),
-            ("operation", json!(self.operation.name)),
-            ("parameters", Value::Object(parameters)),
-            ("context", Value::Object(request::context(facts, &mut self.problems))),
-            ("observe", json!({ "allow": "the question is all that is wanted" })),
-        ];
-        if self.is_done_to_a_key() {
-            members.push(("on", on));
-        }
-        if facts.endpoint_policy.is_some() {
-            members.push(("from", json!("E")));
-        } else if let Some(address) = facts.from {
-            members.push(("from", json!(address.to_string())));
-        }
-        if !facts.via.is_empty() {
-            members.push(("via", json!(facts.via)));
-        }
-        members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
-    }
-}
-
-/// The ARN of a key.
-fn key_arn(text: &str) -> Result<Arn<'_>, String> {
-    let wrong = |why: &str| format!("`--key` is `{text}`: {why}");
-    let arn = Arn::parse(text).filter(|arn| arn.service == "kms" && !arn.region.is_empty());
-    let arn =
-        arn.ok_or_else(|| wrong("expected the ARN of a key, `arn:aws:kms:us-west-2:111122223333:key/…`"))?;
-    if arn.resource.starts_with("alias/") {
-        return Err(wrong("an alias; give the key by `--key` and the alias by `--alias`"));
-    }
-    if !is_account(arn.account) {
-        return Err(wrong("the account of an ARN has 12 digits"));
-    }
-    if arn.resource.strip_prefix("key/").is_none_or(|id| id.is_empty() || id.contains('/')) {
-        return Err(wrong("expected `key/` and the key's id at its end"));
-    }
-    if arn.partition != partition(arn.region) {
-        return Err(wrong(&format!("{} is of partition `{}`", arn.region, partition(arn.region))));
-    }
-    Ok(arn)
 }
