@@ -328,7 +328,11 @@ fn callers_and_operations_need_what_belongs_to_them() {
             "--operation Decrypt --key-policy key.json --boundary all.json --scp all.json",
             &["`--boundary` is for a user or a session of a role", "`--scp` is for a caller of an account"],
         ),
-        (ALICE, "--operation Decript", &["no KMS operation `Decript` of the aws dialect; did you mean `Decrypt`"]),
+        (
+            ALICE,
+            "--operation Decript",
+            &["no KMS operation `Decript` of the aws dialect; did you mean `Decrypt`"],
+        ),
         (ALICE, "--operation Decrypt", &["`Decrypt` is done to a key, and a key has a policy"]),
         (ALICE, "--operation ReEncrypt --key-policy key.json", &["write a suite"]),
         (

@@ -22,14 +22,20 @@ fn operations(arguments: &[&str]) -> Result<String, String> {
     }
 }
 
-/// The names of the operations that a filter lets through.
-fn names(arguments: &[&str]) -> Vec<String> {
+/// The names of the operations that a filter lets through, all of one dialect.
+fn names_of(dialect: &str, arguments: &[&str]) -> Vec<String> {
     let lines = operations(&[arguments, &["--format", "jsonl"]].concat()).unwrap();
     let name = |line: &str| {
         let row: Value = serde_json::from_str(line).unwrap();
+        assert_eq!(row.get("dialect").unwrap(), dialect, "{line}");
         row.get("name").unwrap().as_str().unwrap().to_owned()
     };
     lines.lines().map(name).collect()
+}
+
+/// The names of the AWS operations that a filter lets through.
+fn names(arguments: &[&str]) -> Vec<String> {
+    names_of("aws", &[arguments, &["--dialect", "aws"]].concat())
 }
 
 /// The cells of a table's line.
@@ -51,7 +57,67 @@ fn the_table_has_a_line_for_each_authorization_and_ends_with_its_source() {
     ] {
         assert!(lines.contains(&line.to_vec()), "{line:?} is not in\n{text}");
     }
-    assert!(text.lines().last().unwrap().starts_with("source: AWS KMS Developer Guide"), "{text}");
+    for line in [
+        ["Decrypt", "kms:Decrypt", "key", "yes"],
+        ["CreateKey", "kms:CreateKey", "key-container", "no"],
+        ["GetSecretValue", "kms:Decrypt", "secret-key, if any", "no"],
+        ["ReEncrypt", "kms:ReEncryptTo", "destination-key", "yes"],
+        ["DescribeRegions", "kms:DescribeRegions", "account", "no"],
+    ] {
+        assert!(lines.contains(&line.to_vec()), "{line:?} is not in\n{text}");
+    }
+    let ends: Vec<_> = text.lines().filter(|line| line.starts_with("source: ")).collect();
+    let [aws, ram] = ends.as_slice() else { panic!("{text}") };
+    assert!(aws.starts_with("source: AWS KMS Developer Guide"), "{text}");
+    assert!(ram.starts_with("source: KMS Developer Guide, \"Use RAM"), "{text}");
+}
+
+#[test]
+fn each_dialect_has_its_heading_and_only_if_it_is_asked_for() {
+    let headings = |arguments: &[&str]| -> Vec<String> {
+        let text = operations(arguments).unwrap();
+        text.lines().filter(|line| line.contains(" KMS (")).map(str::to_owned).collect()
+    };
+    let (aws, ram) = ("AWS KMS (aws)", "Alibaba Cloud KMS (ram)");
+    for (arguments, expected) in [
+        (&[][..], &[aws, ram][..]),
+        (&["--dialect", "aws"], &[aws]),
+        (&["--dialect", "ram"], &[ram]),
+        (&["Decrypt"], &[aws, ram]),
+        (&["Decrypt", "--dialect", "ram"], &[ram]),
+        (&["GetSecretValue"], &[ram]),
+        (&["CreateGrant"], &[aws]),
+        (&["--condition-keys"], &[aws, ram]),
+        (&["--condition-keys", "--dialect", "ram"], &[ram]),
+        (&["--condition-key", "kms:tag/Project"], &[ram]),
+        (&["--condition-key", "kms:ViaService"], &[aws]),
+        (&["--policy-kind", "grant"], &[aws]),
+        (&["--cross-account", "yes"], &[aws]),
+    ] {
+        assert_eq!(headings(arguments), expected, "{arguments:?}");
+    }
+}
+
+#[test]
+fn operations_of_ram_are_found_by_the_condition_keys_that_they_may_have() {
+    let ram = |arguments: &[&str]| names_of("ram", &[arguments, &["--dialect", "ram"]].concat());
+    let all = ram(&[]);
+    assert_eq!(ram(&["--condition-key", "acs:SourceIp"]), all);
+    let tagged = ram(&["--condition-key", "kms:tag/Project"]);
+    for (name, has_tags) in
+        [("Decrypt", true), ("DisableKey", true), ("GenerateMac", false), ("GetSecretValue", false)]
+    {
+        assert_eq!(
+            (all.contains(&name.to_owned()), tagged.contains(&name.to_owned())),
+            (true, has_tags),
+            "{name}"
+        );
+    }
+    // The documentation tells the operations of AWS, and not those of RAM.
+    assert_eq!(
+        names_of("aws", &["--condition-key", "kms:EncryptionContext:a"]),
+        names(&["--condition-key", "kms:EncryptionContextKeys"])
+    );
 }
 
 #[test]
@@ -81,8 +147,11 @@ fn policy_kinds_part_the_operations() {
 #[test]
 fn one_operation_is_shown_with_its_condition_keys() {
     for name in ["Decrypt", "decrypt", "kms:Decrypt"] {
-        let text = operations(&[name]).unwrap();
-        assert!(text.starts_with("Decrypt\n  kms:Decrypt on key: the key policy, an IAM policy"), "{text}");
+        let text = operations(&[name, "--dialect", "aws"]).unwrap();
+        assert!(
+            text.starts_with("AWS KMS (aws)\nDecrypt\n  kms:Decrypt on key: the key policy, an IAM policy"),
+            "{text}"
+        );
         let key = text.lines().find(|line| line.contains("kms:EncryptionAlgorithm")).unwrap();
         let expected = [
             "kms:EncryptionAlgorithm",
@@ -95,6 +164,27 @@ fn one_operation_is_shown_with_its_condition_keys() {
         assert!(!text.contains("kms:SigningAlgorithm"), "{text}");
     }
     assert!(operations(&["CreateAlias"]).unwrap().contains("kms:CreateAlias on alias: an IAM policy\n"));
+    for (name, lines) in [
+        ("kms:decrypt", &["Decrypt", "  kms:Decrypt on key"][..]),
+        ("ListKeys", &["ListKeys", "  kms:ListKeys on the key container of an account in a Region"]),
+        (
+            "kms:ReEncryptFrom",
+            &["ReEncrypt", "  kms:ReEncryptFrom on source key", "  kms:ReEncryptTo on destination key"],
+        ),
+        (
+            "GetSecretValue",
+            &[
+                "GetSecretValue",
+                "  kms:GetSecretValue on secret",
+                "  kms:Decrypt on the customer's key of the secret, if it is under one",
+            ],
+        ),
+    ] {
+        let text = operations(&[name, "--dialect", "ram"]).unwrap();
+        let shown: Vec<_> = text.lines().skip(1).take(lines.len()).collect();
+        assert_eq!(shown, lines, "{text}");
+        assert_eq!(text.contains("kms:tag/*"), !["ListKeys", "GetSecretValue"].contains(&name), "{text}");
+    }
 }
 
 #[test]
@@ -117,6 +207,14 @@ fn condition_keys_are_shown_with_type_origin_and_operations() {
     ] {
         assert!(lines.contains(&line.to_vec()), "{line:?} is not in\n{text}");
     }
+    for line in [
+        ["acs:SourceIp", "ip-address", "single", "fact", "every request"],
+        ["acs:MFAPresent", "bool", "single", "context only", "every request"],
+        ["kms:RecoveryWindowInDays", "numeric", "single", "context only", "not told"],
+        ["kms:tag/*", "string", "single", "fact", "26 operations"],
+    ] {
+        assert!(lines.contains(&line.to_vec()), "{line:?} is not in\n{text}");
+    }
 }
 
 #[test]
@@ -124,6 +222,7 @@ fn json_fits_its_schema() {
     for (arguments, schema) in [
         (&["--format", "json"][..], kms_conformance::schema::operations()),
         (&["Decrypt", "--format", "json"], kms_conformance::schema::operations()),
+        (&["--dialect", "ram", "--format", "json"], kms_conformance::schema::operations()),
         (&["--condition-keys", "--format", "json"], kms_conformance::schema::condition_keys()),
     ] {
         let value: Value = serde_json::from_str(&operations(arguments).unwrap()).unwrap();
@@ -142,6 +241,25 @@ fn unknown_names_are_told_with_the_nearest() {
             &["--condition-key", "kms:ViaServices"],
             "no condition key `kms:ViaServices`; did you mean `kms:ViaService`",
         ),
+        (
+            &["CreateGrant", "--dialect", "ram"],
+            "no KMS operation `CreateGrant` of the ram dialect, but one of the aws",
+        ),
+        (
+            &["--condition-key", "acs:SourceIP"],
+            "no condition key `acs:SourceIP`; did you mean `acs:SourceIp`",
+        ),
+        (&["--condition-key", "aws:SourceIp", "--dialect", "ram"], "no condition key `aws:SourceIp`"),
+        (&["--condition-key", "kms:RecoveryWindowInDays"], "the documentation does not say which operations"),
+        (
+            &["--policy-kind", "iam", "--dialect", "ram"],
+            "`--policy-kind` is told of operations of the aws dialect only",
+        ),
+        (
+            &["--cross-account", "no", "--dialect", "ram"],
+            "`--cross-account` is told of operations of the aws",
+        ),
+        (&["--dialect", "gcp"], "invalid value 'gcp'"),
         (&["--policy-kind", "scp"], "invalid value 'scp'"),
         (&["--cross-account", "maybe"], "invalid value 'maybe'"),
         (&["Decrypt", "--cross-account", "yes"], "cannot be used with"),
