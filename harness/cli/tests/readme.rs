@@ -88,7 +88,7 @@ fn commands_print_what_the_readme_shows() {
             assert!(shown == printed, "{command} prints\n{printed}\nBLESS=1 writes it into the README");
         }
     }
-    assert_eq!(tried, 6);
+    assert_eq!(tried, 8);
     if blessed != text {
         fs::write(readme(), blessed).expect("the README can be written");
     }

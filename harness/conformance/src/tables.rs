@@ -320,11 +320,9 @@ mod tests {
         assert_eq!(of("kms:SigningAlgorithm").operations.unwrap(), ["Sign", "Verify"]);
         let policies = [of("kms:RequestAlias").policies, of("kms:ResourceAliases").policies];
         assert_eq!(policies, [Some("any"), Some("iam")]);
-        let size = of("kms:MessageType");
-        assert_eq!(
-            (size.from, size.parameter, size.default),
-            ("parameter", Some("MessageType"), Some("RAW"))
-        );
+        let typed = of("kms:MessageType");
+        assert_eq!((typed.from, typed.parameter), ("parameter", Some("MessageType")));
+        assert_eq!(typed.default, Some("RAW"));
     }
 
     #[test]

@@ -182,10 +182,10 @@ fn own_keys(dialect: Dialect, chosen: &Chosen) -> String {
         joint = "and ";
     }
     let _ = write!(text, "{joint}the {every} keys of every request: `operations --condition-keys`");
-    let untold = ram_keys::all().iter().filter(|key| !key.is_of_every_request() && !key.is_of_tags());
     if dialect == Dialect::Ram {
+        let untold = ram_keys::all().iter().filter(|key| !key.is_of_every_request() && !key.is_of_tags());
         let names: Vec<_> = untold.map(|key| format!("`{}`", key.name)).collect();
-        let _ = write!(text, "\nnot told, which operations have {}", names.join(", "));
+        let _ = write!(text, "\nthe documentation does not say which operations have {}", names.join(", "));
     }
     text
 }
