@@ -85,7 +85,7 @@ fn authorizations(root: &Value) -> Option<Value> {
             Target::None => {
                 json!({ "arn": "*", "type": "kms:account", "account": given.first()?["resource"]["account"] })
             }
-            _ => keys.next().or_else(|| of("kms:key").last())?["resource"].clone(),
+            _ => keys.next().or_else(|| of("kms:key").next_back())?["resource"].clone(),
         };
         asked.push(json!({ "action": action, "resource": resource }));
     }

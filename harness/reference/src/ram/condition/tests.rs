@@ -14,7 +14,7 @@ fn context(entries: &[&str]) -> Context {
             _ if value.contains('|') => ContextValue::Many(value.split('|').map(str::to_owned).collect()),
             _ => ContextValue::One(value.to_owned()),
         };
-        context.set(key, value);
+        context.set(key.to_owned(), value);
     }
     context
 }
