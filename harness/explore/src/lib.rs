@@ -3,6 +3,12 @@
 //!
 //! Generators know no evaluator, and nothing here knows libFuzzer: evaluators are handed in.
 
+pub mod aws;
 pub mod choices;
+pub mod generate;
+pub mod ram;
+pub mod settings;
 
 pub use choices::{Bytes, Choices, Odometer, Random, Recorded, Replay};
+pub use generate::question;
+pub use settings::Settings;
