@@ -1,30 +1,27 @@
-//! Decides what a generated question of the AWS dialect holds.
+//! Decides what a generated question of the AWS dialect is about: a request, or a document.
+//!
+//! A request is drawn in three steps. `world` draws who asks for what; `layers`, `policies`, `conditions` and `grants`
+//! draw the policies, most of them about that; `request` then makes the facts of the request what conditions ask for.
 
-use kms_model::derive::derive;
-use kms_model::question::{Authorization, Authorize, Caller, CallerKind, Resource};
-use kms_model::{Dialect, Document, Question};
+mod actions;
+mod conditions;
+mod flaws;
+mod grants;
+mod layers;
+mod names;
+mod policies;
+mod request;
+mod validate;
+mod words;
+mod world;
+
+use kms_model::{Feature, Question};
 
 use crate::{Choices, Settings};
 
 /// A question of the AWS dialect.
-pub fn question(choices: &mut dyn Choices, _settings: &Settings) -> Question {
-    let effect = choices.pick(&["Allow", "Deny"]).copied().unwrap_or_default();
-    let mut caller = Caller::default();
-    caller.kind = CallerKind::User;
-    caller.arn = Some("arn:aws:iam::111122223333:user/alice".to_owned());
-    caller.account = Some("111122223333".to_owned());
-    let mut resource = Resource::default();
-    resource.arn = "arn:aws:kms:us-west-2:111122223333:key/k".to_owned();
-    resource.account = "111122223333".to_owned();
-    resource.kind = "kms:key".to_owned();
-    resource.policy = Some(Document::new(format!(
-        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"{effect}","Principal":"*","Action":"kms:*","Resource":"*"}}]}}"#
-    )));
-    let mut ask =
-        Authorize::new("2026-01-15T12:00:00Z", caller, vec![Authorization::new("kms:Decrypt", resource)]);
-    let context = ask.authorizations.first().map(|one| derive("us-west-2", &ask, one));
-    for one in &mut ask.authorizations {
-        one.context.clone_from(&context);
-    }
-    Question::authorize(Dialect::Aws, "us-west-2", ask)
+pub fn question(choices: &mut dyn Choices, settings: &Settings) -> Question {
+    let validates = settings.allows(Feature::Validation) && choices.chance(settings.weights.validate);
+    let world = world::World::new(choices, settings);
+    if validates { validate::question(world) } else { layers::question(world) }
 }

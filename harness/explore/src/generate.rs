@@ -1,5 +1,7 @@
 //! Decides which generator answers for a dialect.
 
+pub(crate) mod draft;
+
 use kms_model::{Dialect, Question};
 
 use crate::{Choices, Settings, aws, ram};

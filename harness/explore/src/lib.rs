@@ -6,6 +6,7 @@
 pub mod aws;
 pub mod choices;
 pub mod generate;
+pub mod meters;
 pub mod ram;
 pub mod settings;
 

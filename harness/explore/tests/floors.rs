@@ -1,0 +1,103 @@
+//! What generated questions must be like for exploration to be worth its time.
+
+use std::collections::BTreeSet;
+
+use kms_explore::meters::Meters;
+use kms_explore::{Bytes, Choices, Odometer, Random, Settings, question};
+use kms_model::derive::context_types;
+use kms_model::question::Ask;
+use kms_model::{Description, Dialect, Feature, Question};
+use kms_reference::Reference;
+
+const SEED: u64 = 20_260_115;
+
+fn floors(dialect: Dialect, questions: usize) {
+    let mut random = Random::new(SEED);
+    let meters =
+        Meters::measure(dialect, &mut random, &Settings::default(), questions, &mut Reference::new());
+    println!("seed {SEED}\n{meters}");
+    for (kind, text) in &meters.refused {
+        println!("refused as {kind:?}: {text}");
+    }
+    assert!(meters.accepted_share() >= 95.0);
+    assert!(meters.sensitive_share() >= 40.0);
+    for word in ["allow", "explicit-deny", "implicit-deny"] {
+        assert!(meters.answer_share(word) >= 15.0, "{word}");
+    }
+    assert!(!meters.answers.contains_key("unsupported") && !meters.answers.contains_key("error"));
+    let [asked, accepted] = meters.documents;
+    assert!(accepted * 4 > asked && accepted * 4 < asked * 3, "{accepted} of {asked} documents accepted");
+    assert_eq!(meters.missing(), []);
+}
+
+#[test]
+fn aws_questions_are_worth_asking() {
+    floors(Dialect::Aws, 40_000);
+}
+
+#[test]
+fn ram_questions_are_worth_asking() {
+    floors(Dialect::Ram, 40_000);
+}
+
+#[test]
+fn questions_need_only_the_features_that_are_declared() {
+    for dialect in [Dialect::Aws, Dialect::Ram] {
+        let bare = Description::new("bare", "1", dialect);
+        let some =
+            bare.clone().with(&[Feature::Grants, Feature::Validation, Feature::Context, Feature::Operations]);
+        for description in [bare, some] {
+            let settings = Settings::of(&description);
+            let mut random = Random::new(SEED);
+            for _ in 0..5_000 {
+                let features = question(dialect, &mut random, &settings).features();
+                let lacking: Vec<_> = features.iter().filter(|feature| !description.has(**feature)).collect();
+                assert!(lacking.is_empty(), "{lacking:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn questions_are_written_and_read_back_unchanged() {
+    let mut random = Random::new(SEED);
+    for dialect in [Dialect::Aws, Dialect::Ram] {
+        for _ in 0..3_000 {
+            let asked = question(dialect, &mut random, &Settings::default());
+            let text = kms_model::json::compact(&asked.to_node());
+            assert_eq!(Question::parse(&text).unwrap(), asked, "{text}");
+        }
+    }
+}
+
+#[test]
+fn the_types_of_condition_keys_are_those_of_the_model() {
+    let mut random = Random::new(SEED);
+    for dialect in [Dialect::Aws, Dialect::Ram] {
+        for _ in 0..3_000 {
+            let asked = question(dialect, &mut random, &Settings::default());
+            let Ask::Authorize(ask) = &asked.ask else { continue };
+            let contexts = ask.authorizations.iter().filter_map(|one| one.context.as_ref());
+            assert_eq!(ask.context_types, context_types(dialect, contexts));
+        }
+    }
+}
+
+#[test]
+fn bytes_that_run_out_and_an_odometer_come_to_an_end() {
+    let settings = Settings::default();
+    for dialect in [Dialect::Aws, Dialect::Ram] {
+        let mut random = Random::new(SEED);
+        for length in 0..200 {
+            let bytes: Vec<u8> = (0..length).map(|_| u8::try_from(random.below(256)).unwrap()).collect();
+            question(dialect, &mut Bytes::new(&bytes), &settings);
+        }
+        let mut odometer = Odometer::new();
+        let mut seen = BTreeSet::new();
+        for _ in 0..2_000 {
+            seen.insert(format!("{:?}", question(dialect, &mut odometer, &settings)));
+            assert!(odometer.advance());
+        }
+        assert!(seen.len() > 20, "{}", seen.len());
+    }
+}
