@@ -1,32 +1,22 @@
-//! Decides what a generated question of the RAM dialect holds.
+//! Decides what a generated question of the RAM dialect is about: a request, or a document.
+//!
+//! As in the other dialect, `world` draws who asks for what, `layers`, `policies` and `conditions` draw the policies,
+//! most of them about that, and the facts of the request are then made what conditions ask for.
 
-use kms_model::question::{Attached, Authorization, Authorize, Caller, CallerKind, Resource};
-use kms_model::{Dialect, Document, Question, ram};
+mod conditions;
+mod flaws;
+mod layers;
+mod names;
+mod policies;
+mod world;
+
+use kms_model::{Feature, Question};
 
 use crate::{Choices, Settings};
 
 /// A question of the RAM dialect.
-pub fn question(choices: &mut dyn Choices, _settings: &Settings) -> Question {
-    let effect = choices.pick(&["Allow", "Deny"]).copied().unwrap_or_default();
-    let mut caller = Caller::default();
-    caller.kind = CallerKind::User;
-    caller.arn = Some("acs:ram::1234567890123456:user/alice".to_owned());
-    caller.account = Some("1234567890123456".to_owned());
-    caller.policies = vec![Attached::new(
-        "user/alice",
-        Document::new(format!(
-            r#"{{"Version":"1","Statement":[{{"Effect":"{effect}","Action":"kms:*","Resource":"*"}}]}}"#
-        )),
-    )];
-    let mut resource = Resource::default();
-    resource.arn = "acs:kms:cn-hangzhou:1234567890123456:key/k".to_owned();
-    resource.account = "1234567890123456".to_owned();
-    resource.kind = "kms:key".to_owned();
-    let mut ask =
-        Authorize::new("2026-01-15T12:00:00Z", caller, vec![Authorization::new("kms:Decrypt", resource)]);
-    let context = ask.authorizations.first().map(|one| ram::derive::derive(&ask, one));
-    for one in &mut ask.authorizations {
-        one.context.clone_from(&context);
-    }
-    Question::authorize(Dialect::Ram, "cn-hangzhou", ask)
+pub fn question(choices: &mut dyn Choices, settings: &Settings) -> Question {
+    let validates = settings.allows(Feature::Validation) && choices.chance(settings.weights.validate);
+    let world = world::World::new(choices, settings);
+    if validates { flaws::question(world) } else { layers::question(world) }
 }

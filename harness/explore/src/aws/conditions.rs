@@ -158,7 +158,7 @@ impl World<'_> {
         let Some(value) = value else { return };
         let texts = base.starts_with("String") || base.starts_with("Arn");
         if spot.variables && texts && !negated && self.chance(self.settings.weights.variable) {
-            return self.variable(met, word, name, value, values);
+            return self.variable(met, word, name, value, spot, values);
         }
         let text = self.spelling(word, base, value, spot);
         values.push(text);
@@ -189,9 +189,11 @@ impl World<'_> {
         word: &'static Word,
         name: &'static str,
         value: &'static Value,
+        spot: Spot,
         values: &mut Vec<Text>,
     ) {
-        let form = self.choices.below(4);
+        // The escape of a wildcard has one in it, which an endpoint policy takes for a wildcard.
+        let form = self.choices.below(if spot.kind == PolicyType::Endpoint { 3 } else { 4 });
         let text: Text = match form {
             0 => "${aws:PrincipalTag/team}".into(),
             1 => format!("${{aws:PrincipalTag/team, '{}'}}", value.text).into(),

@@ -1,0 +1,99 @@
+//! Decides what is wrong with a document of the RAM dialect that is nearly valid, and what questions about documents hold.
+
+use kms_model::question::{PolicyType, Validate};
+use kms_model::{Dialect, Document, Question};
+
+use super::names::REGION;
+use super::policies::Aim;
+use super::world::World;
+use crate::Choices;
+use crate::generate::draft::{Condition, Draft, Element, Principal, Statement, Text};
+
+const KINDS: &[PolicyType] = &[
+    PolicyType::Identity,
+    PolicyType::KeyPolicy,
+    PolicyType::SecretPolicy,
+    PolicyType::Control,
+    PolicyType::Session,
+    PolicyType::TrustPolicy,
+    PolicyType::ResourcePolicy,
+];
+
+/// A question about a document.
+pub fn question(mut world: World<'_>) -> Question {
+    let kind = world.pick(KINDS).copied().unwrap_or(PolicyType::Identity);
+    let flawed = world.chance(world.settings.weights.flaw_of_validate);
+    let denies = world.chance(20);
+    let draft = world.draft(Aim { kind, allows: true, denies, target: Some(0) });
+    let text = if flawed { spoiled(draft, world.choices) } else { draft.text() };
+    let mut validate = Validate::new(kind, Document::new(text));
+    validate.purpose = match kind {
+        PolicyType::KeyPolicy => Some("SetKeyPolicy".to_owned()),
+        PolicyType::SecretPolicy => Some("SetSecretPolicy".to_owned()),
+        _ => None,
+    };
+    Question::validate(Dialect::Ram, REGION, validate)
+}
+
+/// The text of a draft, with one thing wrong. A few of the things are wrong in some policy types only.
+pub fn spoiled(mut draft: Draft, choices: &mut dyn Choices) -> String {
+    let flaw = choices.below(22);
+    let at = choices.below(draft.statements.len().max(1));
+    match flaw {
+        0 => draft.version = Some("2012-10-17".into()),
+        1 => draft.version = None,
+        2 => draft.statements.clear(),
+        3 => return draft.text().replacen("\"Version\":\"1\"", "\"Version\":1", 1),
+        4 => return draft.text().replacen('}', ",}", 1),
+        5 => {
+            let mut text = draft.text();
+            text.pop();
+            return text;
+        }
+        6 => return draft.text().replacen("\"Effect\"", "\"Effect\":\"Deny\",\"Effect\"", 1),
+        7 => draft.id = Some("example".into()),
+        8 => draft.bare = true,
+        _ => {
+            if let Some(statement) = draft.statements.get_mut(at) {
+                spoil(statement, flaw);
+            }
+        }
+    }
+    if draft.bare {
+        draft.statements.truncate(1);
+    }
+    draft.text()
+}
+
+fn spoil(statement: &mut Statement, flaw: usize) {
+    let element = |negated, values: &[&'static str]| {
+        Some(Element { negated, list: true, values: values.iter().map(|text| Text::from(*text)).collect() })
+    };
+    let condition = |operator: &'static str, unquoted: bool, values: &[&'static str]| Condition {
+        operator: operator.into(),
+        key: "acs:MFAPresent".into(),
+        unquoted,
+        values: values.iter().map(|text| Text::from(*text)).collect(),
+        ..Condition::default()
+    };
+    let ram =
+        |name: &'static str| Some(Principal { negated: false, values: vec![("RAM", Text::from(name))] });
+    let has_principal = statement.principal.is_some();
+    match flaw {
+        9 => statement.effect = "allow".into(),
+        10 => statement.more = ",\"NotResource\":\"*\"",
+        11 => statement.more = ",\"NotAction\":\"kms:Decrypt\"",
+        12 => statement.action = element(false, &[]),
+        13 => statement.conditions.push(condition("Null", false, &["true"])),
+        14 => statement.conditions.push(condition("StringEqualsIfExists", false, &["x"])),
+        15 => statement.conditions.push(condition("NumericEquals", true, &["1"])),
+        16 => statement.conditions.push(condition("StringLike", false, &[])),
+        17 => statement.conditions.push(condition("ForAnyValue:StringEquals", false, &["x"])),
+        18 if has_principal => statement.principal = None,
+        18 => statement.principal = ram("acs:ram::1234567890123456:root"),
+        19 if has_principal => statement.principal = ram("acs:ram::1234567890123456:group/Developers"),
+        19 => statement.action = None,
+        20 => statement.more = ",\"Principals\":\"*\"",
+        _ => statement.conditions.push(condition("Bool", true, &["true"])),
+    }
+}
