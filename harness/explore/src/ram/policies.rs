@@ -122,7 +122,8 @@ impl World<'_> {
         let negated = !of_kms && self.chance(weights.negated);
         let mut values = Vec::with_capacity(2);
         if self.chance(plan.hit) != negated {
-            for target in targets {
+            // The policy of a key or secret is about KMS, whatever the request is about.
+            for target in targets.iter().filter(|one| !of_kms || one.action.name.starts_with("kms:")) {
                 let text = self.action(target.action, of_kms);
                 if !values.contains(&text) {
                     values.push(text);
