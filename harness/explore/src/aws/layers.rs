@@ -345,11 +345,15 @@ fn give_context(
     }
 }
 
-/// The keys that are not of type string, and their types, sorted.
-static TYPES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
-    let mut types: Vec<_> = keys::all().iter().map(|key| (key.name, key.kind)).collect();
-    types.retain(|(_, kind)| *kind != "string");
-    types.sort_unstable();
+/// The keys that are not of type string, and their types, by the length of their names: there are few of each.
+static TYPES: LazyLock<Vec<Vec<(&'static str, &'static str)>>> = LazyLock::new(|| {
+    let mut types: Vec<Vec<(&str, &str)>> = Vec::new();
+    for key in keys::all().iter().filter(|key| key.kind != "string") {
+        types.resize_with(types.len().max(key.name.len() + 1), Vec::new);
+        if let Some(of_length) = types.get_mut(key.name.len()) {
+            of_length.push((key.name, key.kind));
+        }
+    }
     types
 });
 
@@ -357,9 +361,8 @@ static TYPES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
 fn types(contexts: &[Context]) -> BTreeMap<String, String> {
     let mut types = BTreeMap::new();
     for (name, _) in contexts.iter().flat_map(Context::iter) {
-        if let Ok(at) = TYPES.binary_search_by(|(known, _)| (*known).cmp(name))
-            && let Some((_, kind)) = TYPES.get(at)
-        {
+        let mut of_length = TYPES.get(name.len()).into_iter().flatten();
+        if let Some((_, kind)) = of_length.find(|(known, _)| *known == name) {
             types.insert(name.to_owned(), (*kind).to_owned());
         }
     }
