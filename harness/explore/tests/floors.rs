@@ -32,12 +32,12 @@ fn floors(dialect: Dialect, questions: usize) {
 
 #[test]
 fn aws_questions_are_worth_asking() {
-    floors(Dialect::Aws, 40_000);
+    floors(Dialect::Aws, 12_000);
 }
 
 #[test]
 fn ram_questions_are_worth_asking() {
-    floors(Dialect::Ram, 40_000);
+    floors(Dialect::Ram, 12_000);
 }
 
 #[test]
