@@ -8,6 +8,7 @@ pub mod choices;
 pub mod generate;
 pub mod meters;
 pub mod ram;
+pub mod relations;
 pub mod settings;
 
 pub use choices::{Bytes, Choices, Odometer, Random, Recorded, Replay};
