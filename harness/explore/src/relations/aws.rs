@@ -276,7 +276,7 @@ pub const TABLE: &[Relation] = &[
     ),
     holds(
         "aws-service-linked-role-is-free",
-        refusal::service_linked,
+        layers::service_linked,
         &["iam.eval.scp.service-linked-role-exempt", "iam.eval.rcp.service-linked-role-exempt"],
         "Service-linked roles are bound by no control policies of an organization.",
     ),

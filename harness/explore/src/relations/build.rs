@@ -1,5 +1,6 @@
 //! Decides what the statements and documents say that relations add: as each policy type of each dialect takes them.
 
+use kms_model::derive::derive_in;
 use kms_model::json::{Node, compact};
 use kms_model::question::{Ask, Authorize, Caller, CallerKind, PolicyType};
 use kms_model::{Dialect, Document, Question};
@@ -29,6 +30,16 @@ pub fn request_mut(question: &mut Question) -> Option<&mut Authorize> {
         Ask::Authorize(ask) => Some(ask),
         _ => None,
     }
+}
+
+/// The question with the condition keys of each authorization written out, as its facts give them.
+pub fn with_context(question: &Question) -> Option<Question> {
+    let ask = request(question)?;
+    let mut given = question.clone();
+    for (one, of) in request_mut(&mut given)?.authorizations.iter_mut().zip(&ask.authorizations) {
+        one.context.get_or_insert_with(|| derive_in(question.dialect, &question.region, ask, of));
+    }
+    Some(given)
 }
 
 /// A statement, its elements but for `Effect`.

@@ -5,7 +5,7 @@ use kms_model::question::{Authorization, CallerKind, Organization};
 use kms_model::{Dialect, Document, Question};
 
 use super::build::{
-    FOREIGN_ACTION, has_policies, is_managing, is_service_linked, object, rail, request,
+    FOREIGN_ACTION, has_policies, is_managing, is_service_linked, object, partition, rail, request,
     request_mut, text,
 };
 use super::edit::pick;
@@ -171,6 +171,30 @@ pub fn management(question: &Question, _: &mut dyn Choices) -> Option<Variation>
         }
     }
     Some(Variation { questions: vec![varied, without], holds: compare::agree_after })
+}
+
+/// The caller's role comes to be one that a service has made: the guard rails of an organization might as well not be
+/// there.
+pub fn service_linked(question: &Question, _: &mut dyn Choices) -> Option<Variation> {
+    let mut varied = question.clone();
+    let caller = &mut request_mut(&mut varied)?.caller;
+    let account = caller.account.as_ref().filter(|_| caller.kind == CallerKind::RoleSession)?;
+    let linked = match question.dialect {
+        Dialect::Aws => {
+            let partition = partition(caller.arn.as_deref())?;
+            let path = "aws-service-role/example.amazonaws.com/AWSServiceRoleForExample";
+            format!("arn:{partition}:iam::{account}:role/{path}")
+        }
+        _ => format!("acs:ram::{account}:role/aliyunserviceroleforkms"),
+    };
+    caller.issuer = Some(linked);
+    let mut without = varied.clone();
+    let other = request_mut(&mut without)?;
+    let mut had = other.caller.scps.take().is_some();
+    for one in &mut other.authorizations {
+        had |= one.resource.rcps.take().is_some() | one.resource.control_policies.take().is_some();
+    }
+    had.then(|| Variation { questions: vec![varied, without], holds: compare::agree_after })
 }
 
 fn manage(organization: &mut Option<Organization>, id: &str) {

@@ -227,7 +227,7 @@ pub const TABLE: &[Relation] = &[
     ),
     holds(
         "ram-service-linked-role-is-free",
-        refusal::service_linked,
+        layers::service_linked,
         &["ram.control.not-on-account-owner"],
         "Control policies do not bind service-linked roles.",
     ),

@@ -5,7 +5,7 @@ use kms_model::json::{Node, compact};
 use kms_model::question::PolicyType;
 use kms_model::{Answer, Because, Dialect, Document, Outcome, Question};
 
-use super::build::{actions, is_service_linked, request, request_mut, silent};
+use super::build::{actions, request, request_mut, silent, with_context};
 use super::edit::{At, covers, has_effect, is_request, open, remove, rewritten, set, statements, statements_mut, strings};
 use super::place::{Place, places};
 use super::{Held, Variation, compare, split};
@@ -144,21 +144,11 @@ fn speaks_of(statement: &Node, action: &str) -> bool {
 
 /// Each authorization of a request by itself: together they come to the answer.
 pub fn parts(question: &Question, _: &mut dyn Choices) -> Option<Variation> {
+    if request(question)?.authorizations.len() < 2 {
+        return None;
+    }
     // What one authorization has from the others is told by its context.
-    let given = request(question)?.authorizations.iter().all(|one| one.context.is_some());
-    let questions = question.parts().filter(|_| given)?;
+    let questions = with_context(question)?.parts()?;
     Some(Variation { questions, holds: compare::whole })
 }
 
-/// A service-linked role is bound by no control policy or service control policy.
-pub fn service_linked(question: &Question, _: &mut dyn Choices) -> Option<Variation> {
-    let ask = request(question)?;
-    is_service_linked(&ask.caller).then_some(())?;
-    let mut varied = question.clone();
-    let other = request_mut(&mut varied)?;
-    let mut had = other.caller.scps.take().is_some();
-    for one in &mut other.authorizations {
-        had |= one.resource.rcps.take().is_some() | one.resource.control_policies.take().is_some();
-    }
-    had.then(|| Variation { questions: vec![varied], holds: compare::same })
-}

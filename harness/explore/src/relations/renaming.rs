@@ -29,7 +29,7 @@ pub fn identifiers(question: &Question, choices: &mut dyn Choices) -> Option<Var
     if has_partial_pattern(&lower, text) || has_partial_pattern(&lower, &other) {
         return None;
     }
-    let varied = Question::parse(&replaced(&line, text, &other)).ok()?;
+    let varied = Question::parse(&line.replace(text, &other)).ok()?;
     Some(Variation { questions: vec![varied], holds: compare::same })
 }
 
@@ -93,17 +93,30 @@ fn another(text: &str, lower: &str, choices: &mut dyn Choices) -> Option<String>
 /// Whether a word with a wildcard in it has a piece of the identifier.
 fn has_partial_pattern(lower: &str, identifier: &str) -> bool {
     let identifier = identifier.to_lowercase();
-    let words = lower.split(|character: char| !(character.is_alphanumeric() || "-_.*?".contains(character)));
-    let mut patterns = words.filter(|word| word.contains(['*', '?']));
+    let lower = without_variables(lower);
+    let words = lower.split(|character: char| character != VARIABLE && !is_part(character));
+    let mut patterns = words.filter(|word| word.contains(['*', '?', VARIABLE]));
     patterns.any(|word| {
-        let bare = word.bytes().all(|byte| byte == b'*');
+        let bare = word.bytes().all(|byte| byte == b'*') || word.chars().eq([VARIABLE]);
         let mut pieces = word.split(['*', '?']).filter(|piece| !piece.is_empty());
-        !bare && (pieces.any(|piece| identifier.contains(piece)) || word.bytes().all(|b| b == b'*' || b == b'?'))
+        let is_open = word.bytes().all(|byte| byte == b'*' || byte == b'?') || word.contains(VARIABLE);
+        !bare && (is_open || pieces.any(|piece| identifier.contains(piece)))
     })
 }
 
-fn replaced(line: &str, text: &str, other: &str) -> String {
-    line.replace(text, other)
+/// What stands for a variable: its value may be a part of a word, too.
+const VARIABLE: char = '\u{1}';
+
+fn without_variables(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("${") {
+        out.push_str(before);
+        out.push(VARIABLE);
+        rest = after.split_once('}').map_or("", |(_, after)| after);
+    }
+    out.push_str(rest);
+    out
 }
 
 #[cfg(test)]
@@ -119,6 +132,9 @@ mod tests {
             (r#""????????????""#, true),
             (r#""*3333""#, true),
             (r#""kms:generate*""#, false),
+            (r#""arn:aws:iam::${aws:principalaccount}:user/*""#, false),
+            (r#""arn:aws:iam::${aws:principaltag/start}*:root""#, true),
+            (r#""arn:aws:iam::${aws:principaltag/start}22223333:root""#, true),
         ] {
             assert_eq!(has_partial_pattern(line, "111122223333"), partial, "{line}");
         }

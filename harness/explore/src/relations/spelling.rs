@@ -45,7 +45,12 @@ pub fn scalars(question: &Question, choices: &mut dyn Choices) -> Option<Variati
                 }
             }
         }
-        values.retain(|value| value.elements().is_none_or(|elements| elements.len() == 1));
+        // Only a value can stand alone.
+        let is_value = |node: &Node| node.elements().is_none() && node.members().is_none();
+        values.retain(|value| match value.elements() {
+            Some(elements) => elements.len() == 1 && elements.iter().all(is_value),
+            None => is_value(value),
+        });
         pick(values, choices).is_some_and(toggle)
     })?;
     Some(same(varied))
@@ -144,7 +149,8 @@ pub fn resource_case(question: &Question, choices: &mut dyn Choices) -> Option<V
 
 /// Where the name begins in the ARN of a resource without wildcards and variables, if it has letters.
 fn name_of(text: &str) -> Option<usize> {
-    let (at, _) = text.match_indices(':').nth(4)?;
+    let parts = if text.starts_with("acs:") { 4 } else { 5 };
+    let (at, _) = text.match_indices(':').nth(parts - 1)?;
     let name = text.get(at..)?;
     let plain = !text.contains(['*', '?', '$']) && name.bytes().any(|byte| byte.is_ascii_alphabetic());
     plain.then_some(at)

@@ -2,10 +2,10 @@
 //! moved into a document of its own.
 
 use kms_model::json::{Node, Value, compact};
-use kms_model::question::{Attached, Context, ContextValue, KeyName};
+use kms_model::question::{Attached, ContextValue, KeyName};
 use kms_model::{Document, Question};
 
-use super::build::{request, request_mut};
+use super::build::{request, request_mut, with_context};
 use super::edit::{
     condition_values, edited, elements_mut, has_effect, is_request, member_mut, open, pick, remove, set,
     statement_list, statements,
@@ -115,9 +115,8 @@ const POSITIVE: &[&str] = &[
 
 /// By the values of a condition that is not negated, on a key that has one value at most in each request.
 pub fn condition_values_apart(question: &Question, choices: &mut dyn Choices) -> Option<Variation> {
-    let ask = request(question)?;
-    let contexts: Option<Vec<&Context>> = ask.authorizations.iter().map(|one| one.context.as_ref()).collect();
-    let contexts = contexts?;
+    let given = with_context(question)?;
+    let contexts: Vec<_> = request(&given)?.authorizations.iter().flat_map(|one| &one.context).collect();
     let is_single = |key: &str| {
         let key = KeyName::new(key);
         contexts.iter().all(|context| {

@@ -6,7 +6,7 @@ use kms_model::{Dialect, Question};
 
 use super::build::{
     FOREIGN_ACTION, Says, actions, everybody, has_policies, names_principals, nobody, object, on_action, partition,
-    rail, reaching, request, request_mut, wide_action,
+    rail, reaching, request, request_mut, wide_action, with_context,
 };
 use super::edit::{
     At, edited, has_effect, is_request, member_mut, members_mut, pick, remove, statement_list, statements,
@@ -153,9 +153,9 @@ fn unmatched_statement(at: At<'_>, effect: &str, choices: &mut dyn Choices) -> O
         // Conditions may not stand in an Allow of every kind of guard rail.
         1 if effect == "Deny" || !matches!(at.policy_type, PolicyType::Scp | PolicyType::Rcp) => {
             let tagged = |name: &str| name.to_lowercase().ends_with(NO_TAG);
-            let given = ask.authorizations.iter().all(|one| one.context.is_some());
-            let mut keys = ask.authorizations.iter().flat_map(|one| &one.context).flat_map(|one| one.iter());
-            if !given || keys.any(|(name, _)| tagged(name)) {
+            let given = with_context(at.question)?;
+            let mut keys = request(&given)?.authorizations.iter().flat_map(|one| &one.context).flat_map(|one| one.iter());
+            if keys.any(|(name, _)| tagged(name)) {
                 return None;
             }
             let key = if at.question.dialect == Dialect::Aws { "aws:PrincipalTag/" } else { "kms:tag/" };
@@ -321,7 +321,7 @@ pub fn unmentioned_key(question: &Question, _: &mut dyn Choices) -> Option<Varia
     if question.to_line().to_lowercase().contains(TAG) {
         return None;
     }
-    let mut varied = question.clone();
+    let mut varied = with_context(question)?;
     let ask = request_mut(&mut varied)?;
     let prefix = if question.dialect == Dialect::Aws { "aws:PrincipalTag/" } else { "kms:tag/" };
     for one in &mut ask.authorizations {
