@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 
 use kms_conformance::Catalogue;
 use kms_conformance::catalogue::Strength;
-use kms_explore::Random;
 use kms_explore::relations::{self, Breach, Meters, Outcome, Relation};
+use kms_explore::{Random, Recorded, Replay};
 use kms_model::{Answer, Description, Dialect, Evaluator, Question};
 use kms_reference::Reference;
 
@@ -19,11 +19,11 @@ const SEED: u64 = 20_260_115;
 
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::builtin().unwrap());
 
-/// Questions of the catalogue: one in so many, from a place on.
-fn questions(dialect: Dialect, from: usize, one_in: usize) -> impl Iterator<Item = Question> {
+/// Questions of the catalogue: one in so many.
+fn questions(dialect: Dialect, one_in: usize) -> impl Iterator<Item = Question> {
     let reference = Reference::new();
     let questions = CATALOGUE.checks().iter().map(move |check| check.question_for(reference.description()));
-    questions.filter(move |question| question.dialect == dialect).skip(from).step_by(one_in)
+    questions.filter(move |question| question.dialect == dialect).step_by(one_in)
 }
 
 #[test]
@@ -35,7 +35,7 @@ fn relations_hold_for_the_reference() {
     let mut breaches: Vec<String> = Vec::new();
     for (dialect, one_in) in [(Dialect::Aws, 23), (Dialect::Ram, 7)] {
         let mut reference = Reference::new();
-        for question in questions(dialect, 0, if thorough { 1 } else { one_in }) {
+        for question in questions(dialect, if thorough { 1 } else { one_in }) {
             let before = reference.answer(&question);
             meters.check(&question, &before, &mut reference, &mut choices, &mut |_, outcome| {
                 if let Outcome::Broken(breach) = outcome {
@@ -45,20 +45,35 @@ fn relations_hold_for_the_reference() {
         }
         println!("seed {SEED}\n{}", meters.table(dialect));
     }
-    assert!(breaches.is_empty(), "{} breaches\n{}", breaches.len(), breaches[..breaches.len().min(3)].join("\n\n"));
-    let starved: Vec<_> = meters.starved().map(|(relation, why)| format!("{}: {why}", relation.name)).collect();
+    assert!(
+        breaches.is_empty(),
+        "{} breaches\n{}",
+        breaches.len(),
+        breaches[..breaches.len().min(3)].join("\n\n")
+    );
+    let starved: Vec<_> =
+        meters.starved().map(|(relation, why)| format!("{}: {why}", relation.name)).collect();
     assert!(!thorough || starved.is_empty(), "{starved:#?}");
 }
 
 /// The first question on which the relation finds that the evaluator departs from it.
 fn caught(relation: &'static Relation, evaluator: &mut dyn Evaluator) -> Option<Box<Breach>> {
-    let mut choices = Random::new(SEED);
+    let mut reference = Reference::new();
+    let mut choices = Recorded::new(Random::new(SEED));
     // First here and there in the catalogue, then everywhere.
     for one_in in [41, 5, 1] {
-        for question in questions(relation.dialect, 0, one_in) {
-            match relations::check(relation, &question, evaluator, &mut choices) {
-                Outcome::Broken(breach) | Outcome::Observed(breach) => return Some(breach),
-                _ => {}
+        for question in questions(relation.dialect, one_in) {
+            choices.choices.clear();
+            let (Outcome::Broken(breach) | Outcome::Observed(breach)) =
+                relations::check(relation, &question, evaluator, &mut choices)
+            else {
+                continue;
+            };
+            // Where the documentation leaves it open the reference may depart, too: that shows nothing.
+            let mut again = Replay::new(choices.choices.clone());
+            let of_reference = relations::check(relation, &question, &mut reference, &mut again);
+            if !matches!(of_reference, Outcome::Broken(_) | Outcome::Observed(_)) {
+                return Some(breach);
             }
         }
     }
@@ -96,9 +111,13 @@ fn what_relations_rest_on_is_in_the_catalogue() {
         });
         let requirements: Vec<_> = requirements.collect();
         assert!(requirements.iter().all(|one| one.dialect == *dialect), "{name} rests on another dialect");
-        let is_open = |strength| matches!(strength, Strength::Advice | Strength::Contradictory | Strength::Silent);
+        let is_open =
+            |strength| matches!(strength, Strength::Advice | Strength::Contradictory | Strength::Silent);
         let all_open = requirements.iter().all(|one| is_open(one.strength));
-        assert_eq!(all_open, *observes, "{name} observes where the documentation leaves it open, and only there");
+        assert_eq!(
+            all_open, *observes,
+            "{name} observes where the documentation leaves it open, and only there"
+        );
     }
 }
 
@@ -117,7 +136,7 @@ fn an_evaluator_is_not_asked_what_it_has_no_place_for() {
     let relation = relations::by_name("aws-grant-only-adds").unwrap();
     let mut bare = Bare(Description::new("bare", "", Dialect::Ram), 0);
     let mut choices = Random::new(SEED);
-    for question in questions(Dialect::Aws, 0, 500) {
+    for question in questions(Dialect::Aws, 500) {
         assert!(matches!(
             relations::check(relation, &question, &mut bare, &mut choices),
             Outcome::NotApplicable

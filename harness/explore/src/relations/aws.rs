@@ -23,7 +23,11 @@ pub const TABLE: &[Relation] = &[
     holds(
         "aws-added-deny-never-widens",
         statements::add_deny,
-        &["iam.eval.core.explicit-deny-wins", "kms.core.explicit-deny-wins", "iam.eval.core.deny-not-applicable-ignored"],
+        &[
+            "iam.eval.core.explicit-deny-wins",
+            "kms.core.explicit-deny-wins",
+            "iam.eval.core.deny-not-applicable-ignored",
+        ],
         "A Deny statement more, in whatever document, makes the answer an explicit deny or changes nothing.",
     ),
     holds(
@@ -36,7 +40,12 @@ pub const TABLE: &[Relation] = &[
     holds(
         "aws-deny-of-all-denies",
         statements::deny_all,
-        &["kms.core.explicit-deny-wins", "kms.grant.deny-overrides", "iam.principal.star-string", "iam.action.star-all"],
+        &[
+            "kms.core.explicit-deny-wins",
+            "kms.grant.deny-overrides",
+            "iam.principal.star-string",
+            "iam.action.star-all",
+        ],
         "A policy of the resource that denies everybody everything is an explicit deny, whatever policies and grants \
          allow.",
     ),
@@ -119,7 +128,11 @@ pub const TABLE: &[Relation] = &[
     holds(
         "aws-order-of-policies",
         order::policies,
-        &["iam.eval.core.deny-order-independent", "iam.eval.identity.union-of-policies", "iam.eval.scp.level-union"],
+        &[
+            "iam.eval.core.deny-order-independent",
+            "iam.eval.identity.union-of-policies",
+            "iam.eval.scp.level-union",
+        ],
         "The order of policies, and of grants, means nothing.",
     ),
     holds(
@@ -190,7 +203,11 @@ pub const TABLE: &[Relation] = &[
     holds(
         "aws-sid-and-id-are-nothing",
         spelling::sids,
-        &["iam.doc.sid.optional", "iam.doc.id.resource-policy-optional", "kms.key-policy.format.sid-optional"],
+        &[
+            "iam.doc.sid.optional",
+            "iam.doc.id.resource-policy-optional",
+            "kms.key-policy.format.sid-optional",
+        ],
         "Sid and Id may be left out, and have no influence.",
     ),
     holds(
@@ -265,7 +282,12 @@ pub const TABLE: &[Relation] = &[
     holds(
         "aws-closed-guard-rail-refuses",
         layers::closed,
-        &["iam.eval.scp.every-level", "iam.eval.vpce.must-allow", "kms.grant.scps-still-apply", "kms.grant.endpoint-policy-still-applies"],
+        &[
+            "iam.eval.scp.every-level",
+            "iam.eval.vpce.must-allow",
+            "kms.grant.scps-still-apply",
+            "kms.grant.endpoint-policy-still-applies",
+        ],
         "Nothing leads past a level of service control policies, or an endpoint policy, that does not allow.",
     ),
     holds(

@@ -111,8 +111,7 @@ pub fn narrows(_: &Question, before: &Answer, after: &[Answer]) -> Held {
 
 /// An Allow has gone or shrunk, with nothing else: the answer stays, or an allow becomes an implicit deny.
 pub fn allows_less(_: &Question, before: &Answer, after: &[Answer]) -> Held {
-    let kept =
-        |one: &Answer| agree(before, one) || (permits(before) && !permits(one) && !is_explicit(one));
+    let kept = |one: &Answer| agree(before, one) || (permits(before) && !permits(one) && !is_explicit(one));
     let kept = after.iter().all(|one| kept(one) && (is_rejected(before) || !is_rejected(one)));
     judged(is_rejected(before) || kept, !is_rejected(before) && is_telling(before, after))
 }
@@ -174,11 +173,7 @@ mod tests {
     use kms_model::question::{PolicyType, Validate};
     use kms_model::{Dialect, Document};
 
-    fn held(
-        holds: fn(&Question, &Answer, &[Answer]) -> Held,
-        before: Outcome,
-        after: Outcome,
-    ) -> Held {
+    fn held(holds: fn(&Question, &Answer, &[Answer]) -> Held, before: Outcome, after: Outcome) -> Held {
         let validate = Validate::new(PolicyType::Identity, Document::new("{}"));
         let question = Question::validate(Dialect::Aws, "us-west-2", validate);
         holds(&question, &before.into(), &[after.into()])
@@ -202,7 +197,11 @@ mod tests {
                     (rejected(), Allow, No),
                 ],
             ),
-            ("same if accepted", same_if_accepted, vec![(rejected(), Allow, Trivially), (Allow, rejected(), No)]),
+            (
+                "same if accepted",
+                same_if_accepted,
+                vec![(rejected(), Allow, Trivially), (Allow, rejected(), No)],
+            ),
             (
                 "denies more",
                 denies_more,
@@ -247,9 +246,17 @@ mod tests {
                 allows_less,
                 vec![(Allow, ImplicitDeny, Yes), (Allow, ExplicitDeny, No), (ImplicitDeny, Allow, No)],
             ),
-            ("stays allowed", stays_allowed, vec![(Allow, Deny, No), (Deny, Deny, Trivially), (Allow, Allow, Yes)]),
+            (
+                "stays allowed",
+                stays_allowed,
+                vec![(Allow, Deny, No), (Deny, Deny, Trivially), (Allow, Allow, Yes)],
+            ),
             ("refused", refused, vec![(Allow, Allow, No), (Allow, Deny, Yes), (Deny, Deny, Trivially)]),
-            ("denied", denied, vec![(Allow, ImplicitDeny, No), (Allow, Deny, Yes), (ExplicitDeny, Deny, Trivially)]),
+            (
+                "denied",
+                denied,
+                vec![(Allow, ImplicitDeny, No), (Allow, Deny, Yes), (ExplicitDeny, Deny, Trivially)],
+            ),
         ] {
             for (before, after, expected) in cases {
                 let told = format!("{name}: {} to {}", before.word(), after.word());

@@ -69,7 +69,8 @@ pub fn rewritten(
     let first = choices.below(places.len());
     places.rotate_left(first);
     for place in places {
-        let (Some(document), Some(policy_type)) = (place.document(question), place.policy_type(question)) else {
+        let (Some(document), Some(policy_type)) = (place.document(question), place.policy_type(question))
+        else {
             continue;
         };
         if document.text().len() > most(policy_type) {

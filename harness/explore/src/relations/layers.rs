@@ -128,7 +128,9 @@ pub fn open(question: &Question, choices: &mut dyn Choices) -> Option<Variation>
 pub fn closed(question: &Question, choices: &mut dyn Choices) -> Option<Variation> {
     let ask = request(question)?;
     let free = is_managing(&ask.caller) || is_service_linked(&ask.caller);
-    let asks_rail = |action: &str| ["kms:describeregions", FOREIGN_ACTION].iter().any(|one| one.eq_ignore_ascii_case(action));
+    let asks_rail = |action: &str| {
+        ["kms:describeregions", FOREIGN_ACTION].iter().any(|one| one.eq_ignore_ascii_case(action))
+    };
     if ask.authorizations.iter().any(|one| asks_rail(&one.action)) {
         return None;
     }
@@ -198,7 +200,8 @@ pub fn service_linked(question: &Question, _: &mut dyn Choices) -> Option<Variat
 }
 
 fn manage(organization: &mut Option<Organization>, id: &str) {
-    organization.get_or_insert_with(|| Organization::new(id, format!("{id}/r-ab12/"), true)).management = true;
+    organization.get_or_insert_with(|| Organization::new(id, format!("{id}/r-ab12/"), true)).management =
+        true;
 }
 
 /// A policy that the user has from a group becomes its own, or the other way round.

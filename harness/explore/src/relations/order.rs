@@ -75,7 +75,8 @@ pub fn members(question: &Question, choices: &mut dyn Choices) -> Option<Variati
     let varied = edited(question, choices, |root, _, choices| {
         let mut sizes = Vec::new();
         visit(root, &mut |node| sizes.push(members_mut(node).len()));
-        let several: Vec<usize> = (0..sizes.len()).filter(|at| sizes.get(*at).is_some_and(|n| *n > 1)).collect();
+        let several: Vec<usize> =
+            (0..sizes.len()).filter(|at| sizes.get(*at).is_some_and(|n| *n > 1)).collect();
         let Some(wanted) = choices.pick(&several).copied() else { return false };
         let mut at = 0;
         visit(root, &mut |node| {

@@ -89,9 +89,7 @@ impl Place {
         match self {
             Self::Boundary => caller.boundary.as_mut(),
             Self::Caller(at) => caller.policies.get_mut(at).map(|policy| &mut policy.document),
-            Self::Control(_, level, at) => {
-                resource?.control_policies.as_mut()?.get_mut(level)?.get_mut(at)
-            }
+            Self::Control(_, level, at) => resource?.control_policies.as_mut()?.get_mut(level)?.get_mut(at),
             Self::Endpoint => ask.endpoint.as_mut()?.policy.as_mut(),
             Self::Rcp(_, level, at) => resource?.rcps.as_mut()?.get_mut(level)?.get_mut(at),
             Self::Resource(_) => resource?.policy.as_mut(),
@@ -187,7 +185,8 @@ impl Place {
 
 /// What the policy of a resource is to be.
 fn of_resource(dialect: Dialect, resource: &Resource, action: &str) -> PolicyType {
-    let assumes = action.get(.."sts:assumerole".len()).is_some_and(|it| it.eq_ignore_ascii_case("sts:assumerole"));
+    let assumes =
+        action.get(.."sts:assumerole".len()).is_some_and(|it| it.eq_ignore_ascii_case("sts:assumerole"));
     match resource.kind.as_str() {
         _ if dialect == Dialect::Ram && assumes => PolicyType::TrustPolicy,
         "kms:key" => PolicyType::KeyPolicy,

@@ -119,7 +119,11 @@ pub const TABLE: &[Relation] = &[
     holds(
         "ram-order-of-lists",
         order::lists,
-        &["ram.evaluation.action-list-order", "ram.evaluation.cross-product-within-statement", "ram.condition.values-or"],
+        &[
+            "ram.evaluation.action-list-order",
+            "ram.evaluation.cross-product-within-statement",
+            "ram.condition.values-or",
+        ],
         "The values of a list are alternatives, or none of them must match: either way their order means nothing.",
     ),
     holds(
@@ -191,7 +195,11 @@ pub const TABLE: &[Relation] = &[
     holds(
         "ram-split-document",
         split::documents,
-        &["ram.evaluation.deny-across-policies", "ram.policy.system-and-custom-equal", "ram.control.every-level"],
+        &[
+            "ram.evaluation.deny-across-policies",
+            "ram.policy.system-and-custom-equal",
+            "ram.control.every-level",
+        ],
         "Policies of one identity, and those of one level, count together.",
     ),
     holds(
@@ -258,7 +266,13 @@ pub const TABLE: &[Relation] = &[
     holds(
         "ram-broken-document-gives-nothing",
         refusal::broken,
-        &["ram.doc.json-only", "ram.doc.effect-required", "ram.doc.version-only-1", "ram.doc.action-xor-notaction", "ram.doc.statement-required"],
+        &[
+            "ram.doc.json-only",
+            "ram.doc.effect-required",
+            "ram.doc.version-only-1",
+            "ram.doc.action-xor-notaction",
+            "ram.doc.statement-required",
+        ],
         "A document that is none gives no more than one that says nothing.",
     ),
     holds(

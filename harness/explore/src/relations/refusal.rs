@@ -6,7 +6,9 @@ use kms_model::question::PolicyType;
 use kms_model::{Answer, Because, Dialect, Document, Outcome, Question};
 
 use super::build::{actions, request, request_mut, silent, with_context};
-use super::edit::{At, covers, has_effect, is_request, open, remove, rewritten, set, statements, statements_mut, strings};
+use super::edit::{
+    At, covers, has_effect, is_request, open, remove, rewritten, set, statements, statements_mut, strings,
+};
 use super::place::{Place, places};
 use super::{Held, Variation, compare, split};
 use crate::Choices;
@@ -123,7 +125,8 @@ fn names(question: &Question, because: &Because, effect: &str) -> bool {
     let Some(place) = places(question).into_iter().find(|place| place.pointer() == because.policy) else {
         return false;
     };
-    let (Some(root), Some(policy_type)) = (place.document(question).and_then(open), place.policy_type(question))
+    let (Some(root), Some(policy_type)) =
+        (place.document(question).and_then(open), place.policy_type(question))
     else {
         return false;
     };
@@ -151,4 +154,3 @@ pub fn parts(question: &Question, _: &mut dyn Choices) -> Option<Variation> {
     let questions = with_context(question)?.parts()?;
     Some(Variation { questions, holds: compare::whole })
 }
-

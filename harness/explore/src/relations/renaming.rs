@@ -63,7 +63,9 @@ fn is_renamable(one: &Identifier<'_>, line: &str, lower: &str) -> bool {
         let after = line.get(end..).unwrap_or_default();
         let is_text = before.ends_with('"') && after.starts_with('"') && !after.starts_with("\":");
         let follows = one.after.iter().any(|word| before.ends_with(word));
-        !before.ends_with(is_part) && !after.starts_with(is_part) && (one.after.is_empty() || is_text || follows)
+        !before.ends_with(is_part)
+            && !after.starts_with(is_part)
+            && (one.after.is_empty() || is_text || follows)
     };
     let count = line.match_indices(one.text).count();
     plain

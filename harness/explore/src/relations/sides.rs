@@ -58,7 +58,10 @@ pub fn each_side(question: &Question, _: &mut dyn Choices) -> Option<Variation> 
         let action = ask.authorizations.get(at.place.authorization()?)?.action.as_str();
         let mut first = crate::Replay::new(Vec::new());
         let principal = reaching(at, &mut first)?;
-        Some(text(question.dialect, vec![on_action(at, Some(principal), wide_action(at, action)).with("Allow")]))
+        Some(text(
+            question.dialect,
+            vec![on_action(at, Some(principal), wide_action(at, action)).with("Allow")],
+        ))
     })?;
     Some(Variation { questions: vec![identity, named], holds: compare::stays_allowed })
 }

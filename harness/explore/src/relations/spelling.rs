@@ -22,7 +22,9 @@ fn same(question: Question) -> Variation {
 pub fn scalars(question: &Question, choices: &mut dyn Choices) -> Option<Variation> {
     let varied = edited(question, choices, |root, _, choices| {
         // RAM writes `Statement` as a list, and does not say that it may stand alone.
-        let alone = statements(root).len() == 1 && question.dialect == Dialect::Aws;
+        let statements = statements(root);
+        let is_one = statements.len() == 1 && statements.iter().all(|one| one.members().is_some());
+        let alone = is_one && question.dialect == Dialect::Aws;
         if alone && choices.chance(20) {
             return member_mut(root, "Statement").is_some_and(toggle);
         }
@@ -33,12 +35,14 @@ pub fn scalars(question: &Question, choices: &mut dyn Choices) -> Option<Variati
                     "Action" | "NotAction" | "Resource" | "NotResource" => values.push(&mut member.node),
                     // `"*"` cannot stand in a list; under a type of principal it can.
                     "Principal" | "NotPrincipal" => {
-                        values.extend(members_mut(&mut member.node).iter_mut().map(|member| &mut member.node));
+                        values
+                            .extend(members_mut(&mut member.node).iter_mut().map(|member| &mut member.node));
                     }
                     "Condition" => {
                         let operators = members_mut(&mut member.node).iter_mut();
                         values.extend(
-                            operators.flat_map(|o| members_mut(&mut o.node).iter_mut().map(|key| &mut key.node)),
+                            operators
+                                .flat_map(|o| members_mut(&mut o.node).iter_mut().map(|key| &mut key.node)),
                         );
                     }
                     _ => {}
@@ -107,7 +111,8 @@ pub fn condition_key_case(question: &Question, choices: &mut dyn Choices) -> Opt
         for statement in statements_mut(root) {
             let Some(condition) = member_mut(statement, "Condition") else { continue };
             let operators = members_mut(condition).iter_mut();
-            names.extend(operators.flat_map(|o| members_mut(&mut o.node).iter_mut().map(|key| &mut key.name)));
+            names
+                .extend(operators.flat_map(|o| members_mut(&mut o.node).iter_mut().map(|key| &mut key.name)));
         }
         let Some(name) = pick::<&mut String>(names, choices) else { return false };
         change_case(name, 0, choices).map(|changed| *name = changed).is_some()
@@ -159,7 +164,8 @@ fn name_of(text: &str) -> Option<usize> {
 /// In `Principal`, the id of an account becomes its ARN, the ARN its id.
 pub fn accounts(question: &Question, choices: &mut dyn Choices) -> Option<Variation> {
     let ask = request(question)?;
-    let here = partition(ask.authorizations.iter().map(|one| one.resource.arn.as_str()).find(|arn| *arn != "*"))?;
+    let here =
+        partition(ask.authorizations.iter().map(|one| one.resource.arn.as_str()).find(|arn| *arn != "*"))?;
     // Between partitions the two differ: an id names the account of any.
     if partition(ask.caller.arn.as_deref()).is_some_and(|of_caller| of_caller != here) {
         return None;

@@ -54,11 +54,7 @@ fn part_list(first: &mut Node, second: &mut Node, choices: &mut dyn Choices) -> 
     true
 }
 
-fn by_element(
-    name: &'static str,
-    question: &Question,
-    choices: &mut dyn Choices,
-) -> Option<Variation> {
+fn by_element(name: &'static str, question: &Question, choices: &mut dyn Choices) -> Option<Variation> {
     parted(question, choices, |first, second, choices| {
         match (member_mut(first, name), member_mut(second, name)) {
             (Some(first), Some(second)) => part_list(first, second, choices),
@@ -78,7 +74,8 @@ pub fn resources(question: &Question, choices: &mut dyn Choices) -> Option<Varia
 /// By the types of principal, or by those of one type.
 pub fn principals(question: &Question, choices: &mut dyn Choices) -> Option<Variation> {
     parted(question, choices, |first, second, choices| {
-        let (Some(first), Some(second)) = (member_mut(first, "Principal"), member_mut(second, "Principal")) else {
+        let (Some(first), Some(second)) = (member_mut(first, "Principal"), member_mut(second, "Principal"))
+        else {
             return false;
         };
         let (Value::Object(types), Value::Object(others)) = (&mut first.value, &mut second.value) else {

@@ -5,8 +5,8 @@ use kms_model::question::{CallerKind, PolicyType};
 use kms_model::{Dialect, Question};
 
 use super::build::{
-    FOREIGN_ACTION, Says, actions, everybody, has_policies, names_principals, nobody, object, on_action, partition,
-    rail, reaching, request, request_mut, wide_action, with_context,
+    FOREIGN_ACTION, Says, actions, everybody, has_policies, names_principals, nobody, object, on_action,
+    partition, rail, reaching, request, request_mut, wide_action, with_context,
 };
 use super::edit::{
     At, edited, has_effect, is_request, member_mut, members_mut, pick, remove, statement_list, statements,
@@ -91,7 +91,8 @@ pub fn deny_all(question: &Question, choices: &mut dyn Choices) -> Option<Variat
     let ask = request(question)?;
     // The owner of a resource in RAM is bound by no policy, and a caller that cannot be named is not reached.
     let is_bound = question.dialect == Dialect::Aws || has_policies(&ask.caller);
-    let outside = |action: &str| ["kms:retiregrant", "kms:describeregions"].contains(&action.to_lowercase().as_str());
+    let outside =
+        |action: &str| ["kms:retiregrant", "kms:describeregions"].contains(&action.to_lowercase().as_str());
     if !is_bound || ask.authorizations.iter().any(|one| outside(&one.action)) {
         return None;
     }
@@ -144,7 +145,8 @@ fn unmatched_statement(at: At<'_>, effect: &str, choices: &mut dyn Choices) -> O
     const NO_TAG: &str = "no-such-tag";
     const ACTIONS: &[&str] = &["kms:UntagResource", "kms:TagResource", "kms:GetPublicKey", "kms:ListAliases"];
     let ask = request(at.question)?;
-    let reached = reaching(at, choices).or_else(|| (!names_principals(at.policy_type)).then(|| Node::from("*")))?;
+    let reached =
+        reaching(at, choices).or_else(|| (!names_principals(at.policy_type)).then(|| Node::from("*")))?;
     let action = actions(at).first().copied()?;
     match choices.below(3) {
         0 if names_principals(at.policy_type) && at.policy_type != PolicyType::Rcp => {
@@ -154,7 +156,11 @@ fn unmatched_statement(at: At<'_>, effect: &str, choices: &mut dyn Choices) -> O
         1 if effect == "Deny" || !matches!(at.policy_type, PolicyType::Scp | PolicyType::Rcp) => {
             let tagged = |name: &str| name.to_lowercase().ends_with(NO_TAG);
             let given = with_context(at.question)?;
-            let mut keys = request(&given)?.authorizations.iter().flat_map(|one| &one.context).flat_map(|one| one.iter());
+            let mut keys = request(&given)?
+                .authorizations
+                .iter()
+                .flat_map(|one| &one.context)
+                .flat_map(|one| one.iter());
             if keys.any(|(name, _)| tagged(name)) {
                 return None;
             }
@@ -165,7 +171,8 @@ fn unmatched_statement(at: At<'_>, effect: &str, choices: &mut dyn Choices) -> O
             Some(says)
         }
         _ => {
-            let asked = |name: &str| ask.authorizations.iter().any(|one| one.action.eq_ignore_ascii_case(name));
+            let asked =
+                |name: &str| ask.authorizations.iter().any(|one| one.action.eq_ignore_ascii_case(name));
             let others: Vec<&str> = ACTIONS.iter().copied().filter(|name| !asked(name)).collect();
             Some(on_action(at, Some(reached), choices.pick(&others).copied()?))
         }
@@ -292,8 +299,13 @@ pub fn gain_in_negated_deny(question: &Question, choices: &mut dyn Choices) -> O
 pub fn name_the_caller(question: &Question, choices: &mut dyn Choices) -> Option<Variation> {
     let ask = request(question)?;
     let kind = ask.caller.kind;
-    let arn = ask.caller.arn.as_deref().filter(|_| has_policies(&ask.caller) || kind == CallerKind::FederatedUser)?;
-    let here = ask.authorizations.iter().all(|one| partition(Some(&one.resource.arn)) == partition(Some(arn)));
+    let arn = ask
+        .caller
+        .arn
+        .as_deref()
+        .filter(|_| has_policies(&ask.caller) || kind == CallerKind::FederatedUser)?;
+    let here =
+        ask.authorizations.iter().all(|one| partition(Some(&one.resource.arn)) == partition(Some(arn)));
     if !here {
         return None;
     }
@@ -305,7 +317,8 @@ pub fn name_the_caller(question: &Question, choices: &mut dyn Choices) -> Option
         wanted.retain(|one| {
             let star = |node: &Node| node.as_str() == Some("*");
             let named = one.get("Principal");
-            has_effect(one, "Deny") && named.is_some_and(|node| star(node) || node.get("AWS").is_some_and(star))
+            has_effect(one, "Deny")
+                && named.is_some_and(|node| star(node) || node.get("AWS").is_some_and(star))
         });
         let statement = pick(wanted, choices);
         let Some(principal) = statement.and_then(|one| member_mut(one, "Principal")) else { return false };

@@ -37,7 +37,11 @@ pub const PLANTED: &[(&str, &str, Misread)] = &[
     ("aws-added-allow-never-narrows", "a document has three statements at most", three_statements_at_most),
     ("aws-deny-of-all-denies", "a resource's policy cannot deny", no_deny_of_resources),
     ("aws-unmatched-statement-is-nothing", "every statement is about every action", every_action),
-    ("aws-repeated-statement-is-nothing", "a document has three statements at most", three_statements_at_most),
+    (
+        "aws-repeated-statement-is-nothing",
+        "a document has three statements at most",
+        three_statements_at_most,
+    ),
     ("aws-condition-narrows-allow", "statements without conditions are not read", conditions_needed),
     ("aws-condition-narrows-deny", "statements without conditions are not read", conditions_needed),
     ("aws-longer-list-widens-allow", "lists of two or more are not read", no_long_lists),
@@ -86,7 +90,11 @@ pub const PLANTED: &[(&str, &str, Misread)] = &[
     ("ram-added-allow-never-narrows", "a document has three statements at most", three_statements_at_most),
     ("ram-deny-of-all-denies", "a resource's policy cannot deny", no_deny_of_resources),
     ("ram-unmatched-statement-is-nothing", "every statement is about every action", every_action),
-    ("ram-repeated-statement-is-nothing", "a document has three statements at most", three_statements_at_most),
+    (
+        "ram-repeated-statement-is-nothing",
+        "a document has three statements at most",
+        three_statements_at_most,
+    ),
     ("ram-condition-narrows-allow", "statements without conditions are not read", conditions_needed),
     ("ram-condition-narrows-deny", "statements without conditions are not read", conditions_needed),
     ("ram-longer-list-widens-allow", "lists of two or more are not read", no_long_lists),
@@ -99,7 +107,11 @@ pub const PLANTED: &[(&str, &str, Misread)] = &[
     ("ram-order-of-lists", "only the first value of a list is read", first_value),
     ("ram-order-of-members", "statements begin with Sid or Effect", effect_first),
     ("ram-scalar-is-list-of-one", "actions stand in lists", actions_in_lists),
-    ("ram-action-case-is-nothing", "names of actions begin in capitals and go on in small letters", small_actions),
+    (
+        "ram-action-case-is-nothing",
+        "names of actions begin in capitals and go on in small letters",
+        small_actions,
+    ),
     ("ram-condition-key-case-is-nothing", "condition keys begin in small letters", small_keys),
     ("ram-resource-case-counts", "case does not count in resources", resources_in_any_case),
     ("ram-written-otherwise", "documents have no white space", compact_documents),
@@ -285,7 +297,8 @@ fn no_deny_for_everybody(question: &Question, reference: &mut Reference) -> Answ
 
 fn no_tagged_callers(question: &Question, reference: &mut Reference) -> Answer {
     let tagged = |name: &str| name.starts_with("aws:PrincipalTag/") || name.starts_with("kms:tag/");
-    let contexts = asked(question).into_iter().flat_map(|ask| &ask.authorizations).flat_map(|one| &one.context);
+    let contexts =
+        asked(question).into_iter().flat_map(|ask| &ask.authorizations).flat_map(|one| &one.context);
     let mut names = contexts.flat_map(|context| context.iter().map(|(name, _)| name));
     if names.any(tagged) { implicit() } else { reference.answer(question) }
 }
@@ -321,9 +334,11 @@ fn first_value(question: &Question, reference: &mut Reference) -> Answer {
 }
 
 fn effect_first(question: &Question, reference: &mut Reference) -> Answer {
-    let begins = |one: &Node| one.members().and_then(|members| members.first()).map(|first| first.name.clone());
-    let read =
-        statements(question, |one| begins(one).is_some_and(|first| ["Effect", "Sid"].contains(&first.as_str())));
+    let begins =
+        |one: &Node| one.members().and_then(|members| members.first()).map(|first| first.name.clone());
+    let read = statements(question, |one| {
+        begins(one).is_some_and(|first| ["Effect", "Sid"].contains(&first.as_str()))
+    });
     reference.answer(&read)
 }
 
@@ -340,7 +355,8 @@ fn small_actions(question: &Question, reference: &mut Reference) -> Answer {
     let read = elements(question, &["Action"], |node| {
         for action in strings(node) {
             let (service, name) = action.split_once(':').unwrap_or(("", action));
-            let shouted = name.len() > 2 && name.bytes().all(|byte| !byte.is_ascii_lowercase()) && name != "*";
+            let shouted =
+                name.len() > 2 && name.bytes().all(|byte| !byte.is_ascii_lowercase()) && name != "*";
             let capital = service.bytes().any(|byte| byte.is_ascii_uppercase());
             let begins_small = name.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase());
             if shouted || capital || begins_small {
@@ -395,7 +411,9 @@ fn quoted_values(question: &Question, reference: &mut Reference) -> Answer {
         let Value::Object(operators) = &mut condition.value else { return };
         for operator in operators {
             let Value::Object(keys) = &mut operator.node.value else { continue };
-            for key in keys.iter_mut().filter(|key| matches!(key.node.value, Value::Bool(_) | Value::Number(_))) {
+            for key in
+                keys.iter_mut().filter(|key| matches!(key.node.value, Value::Bool(_) | Value::Number(_)))
+            {
                 key.node = "unread".into();
             }
         }
@@ -498,7 +516,10 @@ fn grants_for_everybody(question: &Question, reference: &mut Reference) -> Answe
 
 fn no_star_actions(question: &Question, reference: &mut Reference) -> Answer {
     let read = elements(question, &["Action"], |node| {
-        strings(node).into_iter().filter(|action| *action == "*").for_each(|action| *action = NO_ACTION.to_owned());
+        strings(node)
+            .into_iter()
+            .filter(|action| *action == "*")
+            .for_each(|action| *action = NO_ACTION.to_owned());
     });
     reference.answer(&read)
 }
