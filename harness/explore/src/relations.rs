@@ -26,6 +26,7 @@ mod statements;
 use std::fmt;
 use std::sync::LazyLock;
 
+use kms_model::question::Ask;
 use kms_model::{Answer, Description, Dialect, Evaluator, Feature, Outcome as Answered, Question};
 
 pub use meter::{Meter, Meters};
@@ -151,6 +152,7 @@ pub fn check_answered(
     match holds(question, before, &after) {
         Held::Yes => return Outcome::Held,
         Held::Trivially => return Outcome::Trivial,
+        Held::No if hides_refusals(question, before, &after) => return Outcome::Trivial,
         Held::No => {}
     }
     let breach = Box::new(Breach {
@@ -188,6 +190,12 @@ fn is_within(description: &Description, question: &Question, by_parts: bool) -> 
     };
     let has = |feature: &Feature| description.has(*feature) || (by_parts && *feature == Feature::Operations);
     features.iter().all(has)
+}
+
+/// Whether of several authorizations the explicit deny of one may have hidden that a document of another is rejected.
+fn hides_refusals(question: &Question, before: &Answer, after: &[Answer]) -> bool {
+    let several = matches!(&question.ask, Ask::Authorize(ask) if ask.authorizations.len() > 1);
+    several && compare::may_be_explicit(before) && after.iter().any(compare::is_rejected)
 }
 
 fn is_answer(answer: &Answer) -> bool {

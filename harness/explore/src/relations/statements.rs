@@ -1,6 +1,6 @@
 //! Decides how statements come, go, repeat and change, so that the effect on the answer is known.
 
-use kms_model::json::{Node, Value};
+use kms_model::json::{Node, Value, compact};
 use kms_model::question::{CallerKind, PolicyType};
 use kms_model::{Dialect, Question};
 
@@ -10,7 +10,7 @@ use super::build::{
 };
 use super::edit::{
     At, edited, has_effect, is_request, member_mut, members_mut, pick, remove, statement_list, statements,
-    statements_mut,
+    statements_mut, strings,
 };
 use super::{Variation, compare, grants};
 use crate::Choices;
@@ -23,10 +23,29 @@ fn may_add(root: &Node, at: At<'_>, effect: &str) -> bool {
 }
 
 fn add(root: &mut Node, statement: Node, choices: &mut dyn Choices) -> bool {
+    if !takes_action(root, strings_of(&statement, "Action")) {
+        return false;
+    }
     let Some(list) = statement_list(root) else { return false };
     let at = choices.below(list.len() + 1);
     list.insert(at, statement);
     true
+}
+
+/// Whether a document can come to speak of these actions: in RAM, one that tells apart from which VPC a call comes speaks
+/// of actions of KMS only.
+fn takes_action(root: &Node, mut actions: Vec<&str>) -> bool {
+    if !compact(root).contains("acs:SourceVpc") {
+        return true;
+    }
+    actions.extend(statements(root).iter().flat_map(|one| strings_of(one, "Action")));
+    let negated = statements(root).iter().any(|one| one.get("NotAction").is_some());
+    !negated && actions.iter().all(|action| action.starts_with("kms:"))
+}
+
+/// The strings of an element of a statement.
+fn strings_of<'a>(statement: &'a Node, name: &str) -> Vec<&'a str> {
+    statement.get(name).map(strings).unwrap_or_default()
 }
 
 /// A statement on an action that is asked for, or on more; in RAM always of its service.
@@ -249,6 +268,9 @@ fn gain(
     let names: &[&str] = if negated { &["NotAction", "NotResource"] } else { &["Action", "Resource"] };
     edited(question, choices, |root, at, choices| {
         let Some(ask) = request(at.question) else { return false };
+        if !takes_action(root, actions(at)) {
+            return false;
+        }
         let mut lists = Vec::new();
         for statement in statements_mut(root).into_iter().filter(|one| has_effect(one, effect)) {
             lists.extend(members_mut(statement).iter_mut().filter(|one| names.contains(&one.name.as_str())));
