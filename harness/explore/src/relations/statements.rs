@@ -34,7 +34,7 @@ fn add(root: &mut Node, statement: Node, choices: &mut dyn Choices) -> bool {
 
 /// Whether a document can come to speak of these actions: in RAM, one that tells apart from which VPC a call comes speaks
 /// of actions of KMS only.
-fn takes_action(root: &Node, mut actions: Vec<&str>) -> bool {
+fn takes_action<'a>(root: &'a Node, mut actions: Vec<&'a str>) -> bool {
     if !compact(root).contains("acs:SourceVpc") {
         return true;
     }
