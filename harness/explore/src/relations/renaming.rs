@@ -23,7 +23,8 @@ pub fn identifiers(question: &Question, choices: &mut dyn Choices) -> Option<Var
     let line = question.to_line();
     let lower = line.to_lowercase();
     let mut found = identifiers_of(ask);
-    found.retain(|one| is_renamable(one, &line, &lower));
+    let in_order = compares_in_order(&lower);
+    found.retain(|one| is_renamable(one, &line, &lower) && !(in_order && is_number(one.text)));
     let Identifier { text, .. } = pick(found, choices)?;
     let other = another(text, &lower, choices)?;
     if has_partial_pattern(&lower, text) || has_partial_pattern(&lower, &other) {
@@ -38,7 +39,7 @@ fn identifiers_of(ask: &Authorize) -> Vec<Identifier<'_>> {
     let mut found = Vec::new();
     let accounts = ask.authorizations.iter().map(|one| one.resource.account.as_str());
     let accounts = accounts.chain(ask.caller.account.as_deref());
-    let is_account = |text: &&str| text.len() >= 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_account = |text: &&str| text.len() >= 12 && is_number(text);
     found.extend(accounts.filter(is_account).map(|text| Identifier { text, after: &[] }));
     for one in &ask.authorizations {
         let key = one.resource.arn.rsplit_once("key/").map(|(_, id)| id);
@@ -52,6 +53,16 @@ fn identifiers_of(ask: &Authorize) -> Vec<Identifier<'_>> {
         found.extend(name.map(|text| Identifier { text, after: NAMES }));
     }
     found
+}
+
+/// Whether a condition compares numbers or dates: the id of an account is either, and another is greater or less.
+fn compares_in_order(lower: &str) -> bool {
+    const OPERATORS: &[&str] = &["numeric", "dateequals", "datenotequals", "datelessthan", "dategreaterthan"];
+    OPERATORS.iter().any(|operator| lower.contains(operator))
+}
+
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether the identifier stands as a whole wherever it stands, in one letter case, and for one thing.
