@@ -10,7 +10,9 @@ pub mod meters;
 pub mod ram;
 pub mod relations;
 pub mod settings;
+pub mod shrink;
 
 pub use choices::{Bytes, Choices, Odometer, Random, Recorded, Replay};
 pub use generate::question;
 pub use settings::Settings;
+pub use shrink::{Shrunk, shrink};
