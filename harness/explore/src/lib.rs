@@ -5,6 +5,8 @@
 
 pub mod aws;
 pub mod choices;
+pub mod differential;
+pub mod finding;
 pub mod generate;
 pub mod meters;
 pub mod ram;
@@ -13,6 +15,8 @@ pub mod settings;
 pub mod shrink;
 
 pub use choices::{Bytes, Choices, Odometer, Random, Recorded, Replay};
+pub use differential::{Comparison, compare};
+pub use finding::Finding;
 pub use generate::question;
 pub use settings::Settings;
 pub use shrink::{Shrunk, shrink};
