@@ -4,7 +4,9 @@
 //! Generators know no evaluator, and nothing here knows libFuzzer: evaluators are handed in.
 
 pub mod aws;
+pub mod campaign;
 pub mod choices;
+pub mod cluster;
 pub mod differential;
 pub mod finding;
 pub mod generate;
@@ -14,6 +16,7 @@ pub mod relations;
 pub mod settings;
 pub mod shrink;
 
+pub use campaign::{Plan, explore};
 pub use choices::{Bytes, Choices, Odometer, Random, Recorded, Replay};
 pub use differential::{Comparison, compare};
 pub use finding::Finding;
