@@ -1,6 +1,7 @@
 //! Decides what the command line can say.
 
 mod explain;
+mod explore;
 mod operations;
 
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use kms_conformance::model::Dialect;
 
 pub use explain::{ExplainArguments, FactsArguments};
+pub use explore::{ExploreArguments, From, PromoteArguments};
 pub use operations::{Kind, OperationsArguments, Whether};
 
 /// Judges programs that decide whether a key-management request is authorized, by a catalogue of documented rules.
@@ -33,6 +35,8 @@ pub enum Command {
                                  kms-conformance explain FILE [OPTIONS]"
     )]
     Explain(Box<ExplainArguments>),
+    /// Look for what no case asks: where evaluators disagree, and where one breaks a relation
+    Explore(ExploreArguments),
     /// Write suites in their canonical form
     Fmt(FmtArguments),
     /// Print the index of all checks
@@ -41,6 +45,8 @@ pub enum Command {
     List(ListArguments),
     /// Show what each KMS operation must be authorized for, or the condition keys
     Operations(OperationsArguments),
+    /// Make a case of a finding, to be completed with what the documentation says
+    Promote(PromoteArguments),
     /// Run the catalogue, or your own suites, against an evaluator
     Run(RunArguments),
     /// Print the schema of a format, or the table of features

@@ -2,11 +2,13 @@
 
 pub mod coverage;
 pub mod explain;
+pub mod explore;
 mod files;
 pub mod fmt;
 pub mod index;
 pub mod list;
 pub mod operations;
+pub mod promote;
 pub mod run;
 pub mod schema;
 pub mod serve;

@@ -17,10 +17,12 @@ fn main() -> ExitCode {
     let outcome = match &arguments.command {
         Command::Coverage(arguments) => command::coverage::exec(arguments),
         Command::Explain(arguments) => command::explain::exec(arguments),
+        Command::Explore(arguments) => command::explore::exec(arguments),
         Command::Fmt(arguments) => command::fmt::exec(arguments),
         Command::Index(arguments) => command::index::exec(arguments),
         Command::List(arguments) => command::list::exec(arguments),
         Command::Operations(arguments) => command::operations::exec(arguments),
+        Command::Promote(arguments) => command::promote::exec(arguments),
         Command::Run(arguments) => command::run::exec(arguments),
         Command::Schema(arguments) => command::schema::exec(arguments),
         Command::Serve => command::serve::exec(),

@@ -296,6 +296,11 @@ fn keeps(node: &Node, range: std::ops::Range<usize>) -> bool {
         "account" | "arn" | "issuer" | "service" => node.get("kind").is_some(),
         "operation" => true,
         "path" => node.get("id").is_some(),
+        // Every key of AWS KMS has a key policy.
+        "policy" => {
+            let text = |name| node.get(name).and_then(Node::as_str).unwrap_or_default();
+            text("type") == "kms:key" && text("arn").starts_with("arn:")
+        }
         _ => false,
     };
     members.get(range).into_iter().flatten().any(kept)

@@ -1,0 +1,257 @@
+//! `explore`: puts questions that no case asks to an evaluator, and keeps what it finds.
+
+mod catalogue;
+mod report;
+mod stats;
+
+use std::collections::BTreeMap;
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use kms_conformance::catalogue::{Catalogue, Expectation};
+use kms_conformance::model::{Dialect, Evaluator, Feature, Question};
+use kms_conformance::parts;
+use kms_explore::campaign::{Plan, Relations, Stopped, Surroundings, Tally, explore};
+use kms_explore::cluster::Guesses;
+use kms_explore::differential::Abilities;
+use kms_explore::finding::Finding;
+use kms_explore::{Choices, Settings, question};
+
+use super::print;
+use crate::arguments::{EvaluatorArguments, ExploreArguments, From};
+use crate::{Stop, evaluator, style};
+use catalogue::Exchange;
+use stats::Stats;
+
+/// Explores.
+pub fn exec(arguments: &ExploreArguments) -> Result<ExitCode, Stop> {
+    let limit = evaluator::seconds("--seconds", arguments.seconds)?;
+    let mut evaluators = start(arguments)?;
+    let relations = relations(arguments)?;
+    if evaluators.len() < 2 && relations.is_none() {
+        return Err(Stop::input("there is nothing to hold the reference to; name another with `--against`"));
+    }
+    let abilities = Abilities::of(evaluators.iter().map(|one| one.description()));
+    let wanted = |dialect: &Dialect| arguments.dialect.dialect.one().is_none_or(|one| one == *dialect);
+    let dialects: Vec<_> = abilities.dialects().iter().copied().filter(wanted).collect();
+    if dialects.is_empty() {
+        return Err(Stop::evaluator("there is no such dialect that all of the evaluators declare"));
+    }
+    let mut plan = Plan::new(arguments.seed.unwrap_or_else(random_seed));
+    plan.questions = arguments.questions.unwrap_or(u64::MAX);
+    let bar = progress(plan.seed);
+    let mut field = Field {
+        source: source(arguments.from, &dialects, &evaluators)?,
+        dialects,
+        relations,
+        stats: arguments.stats.then(Stats::default),
+        known: None,
+        out: &arguments.out,
+        files: BTreeMap::new(),
+        bar: &bar,
+        started: Instant::now(),
+        limit,
+        shown: Duration::ZERO,
+    };
+    let outcome = explore(&plan, &mut evaluators, &mut field);
+    bar.finish_and_clear();
+    let tally = outcome.map_err(|stopped| match stopped {
+        Stopped::Evaluator(..) => Stop::evaluator(stopped),
+        _ => Stop::input(stopped),
+    })?;
+    let descriptions: Vec<_> = evaluators.iter().map(|one| one.description()).collect();
+    let report = report::Report {
+        seed: plan.seed,
+        evaluators: &descriptions,
+        tally: &tally,
+        took: field.started.elapsed(),
+        out: &arguments.out,
+        stats: field.stats.as_ref(),
+    };
+    print(&report.render(arguments.format).map_err(Stop::input)?);
+    Ok(ExitCode::from(u8::from(!tally.clusters.is_empty())))
+}
+
+/// The evaluator to explore, then those that it is held against.
+fn start(arguments: &ExploreArguments) -> Result<Vec<Box<dyn Evaluator>>, Stop> {
+    let mut names = vec![arguments.evaluator.evaluator.clone()];
+    names.extend(arguments.against.iter().cloned());
+    if names.len() == 1 && arguments.evaluator.evaluator != "reference" {
+        names.push("reference".to_owned());
+    }
+    let start = |evaluator| {
+        let named = EvaluatorArguments { evaluator, timeout: arguments.evaluator.timeout };
+        parts::start(evaluator::start(&named)?.as_ref()).map_err(Stop::evaluator)
+    };
+    names.into_iter().map(start).collect()
+}
+
+/// The relations to hold the evaluator to.
+fn relations(arguments: &ExploreArguments) -> Result<Option<Box<dyn Relations>>, Stop> {
+    match arguments.relations && !arguments.no_relations {
+        true => Err(Stop::input("there are no relations to hold an evaluator to")),
+        false => Ok(None),
+    }
+}
+
+/// A seed that no earlier run had.
+fn random_seed() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    now.as_secs().wrapping_mul(1_000_003) ^ u64::from(now.subsec_nanos())
+}
+
+/// A line on a terminal, nothing elsewhere.
+fn progress(seed: u64) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new_spinner();
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {prefix}: {msg}") {
+        bar.set_style(style);
+    }
+    bar.set_prefix(format!("seed {seed}"));
+    bar
+}
+
+/// Where the next question comes from.
+enum Source {
+    Catalogue(Exchange),
+    Generator(Box<Settings>),
+}
+
+fn source(from: From, dialects: &[Dialect], evaluators: &[Box<dyn Evaluator>]) -> Result<Source, Stop> {
+    match from {
+        From::Catalogue => {
+            let catalogue = super::catalogue(None)?;
+            let of_dialects = |question: &&Question| dialects.contains(&question.dialect);
+            let questions = catalogue.checks().iter().map(|check| &check.question).filter(of_dialects);
+            Ok(Source::Catalogue(Exchange::new(questions.cloned())))
+        }
+        From::Generator => {
+            let mut settings = Settings::default();
+            // Who does not know operations is asked part by part.
+            let all_have = |feature: &Feature| {
+                let has = |one: &Box<dyn Evaluator>| one.description().has(*feature);
+                *feature == Feature::Operations || evaluators.iter().all(has)
+            };
+            settings.features.retain(all_have);
+            Ok(Source::Generator(Box::new(settings)))
+        }
+    }
+}
+
+/// What is explored, and where findings go.
+struct Field<'a> {
+    source: Source,
+    dialects: Vec<Dialect>,
+    relations: Option<Box<dyn Relations>>,
+    stats: Option<Stats>,
+    /// The catalogue, once something was found.
+    known: Option<Known>,
+    out: &'a Path,
+    /// The files written so far, by the names of their findings.
+    files: BTreeMap<String, PathBuf>,
+    bar: &'a ProgressBar,
+    started: Instant,
+    limit: Duration,
+    /// When the progress was shown last.
+    shown: Duration,
+}
+
+/// What the catalogue knows of questions.
+struct Known {
+    guesses: Guesses,
+    /// The questions whose answers it leaves open, and the requirements that say so.
+    open: BTreeMap<String, String>,
+}
+
+impl Known {
+    fn new(catalogue: &Catalogue) -> Self {
+        let mut known = Self { guesses: Guesses::default(), open: BTreeMap::new() };
+        for check in catalogue.checks() {
+            let Some(requirement) = check.requirements.first() else { continue };
+            match &check.expectation {
+                Expectation::Expect(answers) => {
+                    let words = answers.iter().map(|answer| answer.word()).collect();
+                    known.guesses.add(requirement, words, &check.question);
+                }
+                Expectation::Observe(_) => {
+                    known.open.insert(check.question.to_line(), requirement.clone());
+                }
+            }
+        }
+        known
+    }
+}
+
+impl Field<'_> {
+    fn known(&mut self) -> &Known {
+        // The tests hold that the built-in catalogue can be read.
+        self.known.get_or_insert_with(|| Known::new(&Catalogue::builtin().unwrap_or_default()))
+    }
+}
+
+impl Surroundings for Field<'_> {
+    fn question(&mut self, choices: &mut dyn Choices) -> Question {
+        let question = match &self.source {
+            Source::Catalogue(exchange) => exchange.question(choices),
+            Source::Generator(settings) => {
+                let dialect = choices.pick(&self.dialects).copied().unwrap_or(Dialect::Aws);
+                question(dialect, choices, settings)
+            }
+        };
+        if let Some(stats) = &mut self.stats {
+            stats.add(&question);
+        }
+        question
+    }
+
+    fn relations(&mut self) -> Option<&mut dyn Relations> {
+        match &mut self.relations {
+            Some(relations) => Some(relations.as_mut()),
+            None => None,
+        }
+    }
+
+    fn silent(&mut self, question: &Question) -> Option<String> {
+        self.known().open.get(&question.to_line()).cloned()
+    }
+
+    fn guess(&mut self, answers: &[String], question: &Question) -> Option<String> {
+        self.known().guesses.guess(answers, question)
+    }
+
+    fn found(&mut self, finding: &Finding, before: Option<&Finding>) -> Result<(), String> {
+        let name = finding.name();
+        let file = self.out.join(format!("{name}.json"));
+        let failed = |error| format!("{}: {error}", file.display());
+        std::fs::create_dir_all(self.out).map_err(failed)?;
+        std::fs::write(&file, finding.to_text()).map_err(failed)?;
+        // A smaller example takes the place of one that this run wrote.
+        if let Some(earlier) = before.and_then(|before| self.files.remove(&before.name()))
+            && earlier != file
+        {
+            let _ = std::fs::remove_file(earlier);
+        }
+        if before.is_none() {
+            self.bar.println(format!("{} {name}", style::bad("found")));
+        }
+        self.files.insert(name, file);
+        Ok(())
+    }
+
+    fn goes_on(&mut self, tally: &Tally) -> bool {
+        let elapsed = self.started.elapsed();
+        if !self.bar.is_hidden() && elapsed.saturating_sub(self.shown) > Duration::from_millis(100) {
+            self.shown = elapsed;
+            let rate = tally.questions as f64 / elapsed.as_secs_f64();
+            let found = tally.clusters.len();
+            self.bar.set_message(format!("{} questions, {rate:.0} a second, {found} findings", tally.questions));
+            self.bar.tick();
+        }
+        elapsed < self.limit
+    }
+}
