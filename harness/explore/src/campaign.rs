@@ -8,6 +8,7 @@ use kms_model::{Answer, Evaluator, Feature, Outcome, Question};
 use crate::cluster::{Added, Clusters};
 use crate::differential::{Abilities, Comparison, Why, ask, held_together};
 use crate::finding::{Finding, Signature, Source};
+use crate::relations::{self, Meters};
 use crate::{Choices, Random, shrink};
 
 /// How many questions are put to an evaluator at a time.
@@ -64,6 +65,47 @@ pub struct Broken {
     pub answers: Vec<Answer>,
     /// The variations.
     pub variations: Vec<Question>,
+}
+
+/// The relations of the dialects, and how far each was put to the test.
+#[derive(Clone, Debug, Default)]
+pub struct HeldTo {
+    /// What was counted.
+    pub meters: Meters,
+}
+
+impl Relations for HeldTo {
+    fn broken(
+        &mut self,
+        only: Option<&str>,
+        question: &Question,
+        evaluator: &mut dyn Evaluator,
+        choices: &mut dyn Choices,
+    ) -> Vec<Broken> {
+        let Some(before) = relations::ask(question, evaluator) else { return Vec::new() };
+        let seed = choices.below(usize::MAX) as u64;
+        let wanted = relations::of(question.dialect).filter(|one| only.is_none_or(|only| one.name == only));
+        let mut broken = Vec::new();
+        for relation in wanted {
+            // Choices of its own, so that it varies a question the same way where it is looked at alone.
+            let own = relation.name.bytes().fold(seed, |seed, byte| seed.rotate_left(5) ^ u64::from(byte));
+            let outcome =
+                relations::check_answered(relation, question, &before, evaluator, &mut Random::new(own));
+            if only.is_none() {
+                self.meters.count(relation, &outcome);
+            }
+            if let relations::Outcome::Broken(breach) = outcome {
+                let (variations, answers): (Vec<_>, Vec<_>) = breach.after.into_iter().unzip();
+                broken.push(Broken {
+                    relation: relation.name.to_owned(),
+                    requirement: relation.rests_on.first().map(|id| (*id).to_owned()),
+                    answers: [vec![breach.before.1], answers].concat(),
+                    variations,
+                });
+            }
+        }
+        broken
+    }
 }
 
 /// Where an exploration gets what it needs from, and hands on what it finds.

@@ -2,7 +2,6 @@
 
 mod catalogue;
 mod report;
-mod stats;
 
 use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
@@ -14,23 +13,27 @@ use indicatif::{ProgressBar, ProgressStyle};
 use kms_conformance::catalogue::{Catalogue, Expectation};
 use kms_conformance::model::{Dialect, Evaluator, Feature, Question};
 use kms_conformance::parts;
-use kms_explore::campaign::{Plan, Relations, Stopped, Surroundings, Tally, explore};
+use kms_explore::campaign::{HeldTo, Plan, Relations, Stopped, Surroundings, Tally, explore};
 use kms_explore::cluster::Guesses;
 use kms_explore::differential::Abilities;
 use kms_explore::finding::Finding;
+use kms_explore::meters::Meters;
 use kms_explore::{Choices, Settings, question};
+use kms_reference::Reference;
 
 use super::print;
 use crate::arguments::{EvaluatorArguments, ExploreArguments, From};
 use crate::{Stop, evaluator, style};
 use catalogue::Exchange;
-use stats::Stats;
+
+/// How many questions of each dialect are measured.
+const MEASURED: usize = 20_000;
 
 /// Explores.
 pub fn exec(arguments: &ExploreArguments) -> Result<ExitCode, Stop> {
     let limit = evaluator::seconds("--seconds", arguments.seconds)?;
     let mut evaluators = start(arguments)?;
-    let relations = relations(arguments)?;
+    let relations = (!arguments.no_relations).then(HeldTo::default);
     if evaluators.len() < 2 && relations.is_none() {
         return Err(Stop::input("there is nothing to hold the reference to; name another with `--against`"));
     }
@@ -47,7 +50,6 @@ pub fn exec(arguments: &ExploreArguments) -> Result<ExitCode, Stop> {
         source: source(arguments.from, &dialects, &evaluators)?,
         dialects,
         relations,
-        stats: arguments.stats.then(Stats::default),
         known: None,
         out: &arguments.out,
         files: BTreeMap::new(),
@@ -69,8 +71,15 @@ pub fn exec(arguments: &ExploreArguments) -> Result<ExitCode, Stop> {
         tally: &tally,
         took: field.started.elapsed(),
         out: &arguments.out,
-        stats: field.stats.as_ref(),
+        relations: field.relations.as_ref().map(|relations| &relations.meters),
+        measured: match arguments.stats {
+            true => field.source.measured(&plan, &field.dialects),
+            false => Vec::new(),
+        },
     };
+    for line in report.untested() {
+        anstream::eprintln!("{}", style::warning(&line));
+    }
     print(&report.render(arguments.format).map_err(Stop::input)?);
     Ok(ExitCode::from(u8::from(!tally.clusters.is_empty())))
 }
@@ -87,14 +96,6 @@ fn start(arguments: &ExploreArguments) -> Result<Vec<Box<dyn Evaluator>>, Stop> 
         parts::start(evaluator::start(&named)?.as_ref()).map_err(Stop::evaluator)
     };
     names.into_iter().map(start).collect()
-}
-
-/// The relations to hold the evaluator to.
-fn relations(arguments: &ExploreArguments) -> Result<Option<Box<dyn Relations>>, Stop> {
-    match arguments.relations && !arguments.no_relations {
-        true => Err(Stop::input("there are no relations to hold an evaluator to")),
-        false => Ok(None),
-    }
 }
 
 /// A seed that no earlier run had.
@@ -122,6 +123,34 @@ enum Source {
     Generator(Box<Settings>),
 }
 
+impl Source {
+    fn question(&self, dialects: &[Dialect], choices: &mut dyn Choices) -> Question {
+        let dialect = choices.pick(dialects).copied().unwrap_or(Dialect::Aws);
+        match self {
+            Self::Catalogue(exchange) => exchange.question(dialect, choices),
+            Self::Generator(settings) => question(dialect, choices, settings),
+        }
+    }
+
+    /// What its questions are made of, measured on as many of each dialect.
+    fn measured(&self, plan: &Plan, dialects: &[Dialect]) -> Vec<Meters> {
+        let measure = |dialect: &Dialect| match self {
+            Self::Generator(settings) => {
+                let choices = &mut plan.choices(0);
+                Meters::measure(*dialect, choices, settings, MEASURED, &mut Reference::new())
+            }
+            Self::Catalogue(exchange) => {
+                let (mut meters, mut reference) = (Meters::new(*dialect), Reference::new());
+                for number in 0..MEASURED as u64 {
+                    meters.add(&exchange.question(*dialect, &mut plan.choices(number)), &mut reference);
+                }
+                meters
+            }
+        };
+        dialects.iter().map(measure).collect()
+    }
+}
+
 fn source(from: From, dialects: &[Dialect], evaluators: &[Box<dyn Evaluator>]) -> Result<Source, Stop> {
     match from {
         From::Catalogue => {
@@ -147,8 +176,7 @@ fn source(from: From, dialects: &[Dialect], evaluators: &[Box<dyn Evaluator>]) -
 struct Field<'a> {
     source: Source,
     dialects: Vec<Dialect>,
-    relations: Option<Box<dyn Relations>>,
-    stats: Option<Stats>,
+    relations: Option<HeldTo>,
     /// The catalogue, once something was found.
     known: Option<Known>,
     out: &'a Path,
@@ -196,24 +224,11 @@ impl Field<'_> {
 
 impl Surroundings for Field<'_> {
     fn question(&mut self, choices: &mut dyn Choices) -> Question {
-        let question = match &self.source {
-            Source::Catalogue(exchange) => exchange.question(choices),
-            Source::Generator(settings) => {
-                let dialect = choices.pick(&self.dialects).copied().unwrap_or(Dialect::Aws);
-                question(dialect, choices, settings)
-            }
-        };
-        if let Some(stats) = &mut self.stats {
-            stats.add(&question);
-        }
-        question
+        self.source.question(&self.dialects, choices)
     }
 
     fn relations(&mut self) -> Option<&mut dyn Relations> {
-        match &mut self.relations {
-            Some(relations) => Some(relations.as_mut()),
-            None => None,
-        }
+        self.relations.as_mut().map(|relations| relations as &mut dyn Relations)
     }
 
     fn silent(&mut self, question: &Question) -> Option<String> {
@@ -249,7 +264,8 @@ impl Surroundings for Field<'_> {
             self.shown = elapsed;
             let rate = tally.questions as f64 / elapsed.as_secs_f64();
             let found = tally.clusters.len();
-            self.bar.set_message(format!("{} questions, {rate:.0} a second, {found} findings", tally.questions));
+            self.bar
+                .set_message(format!("{} questions, {rate:.0} a second, {found} findings", tally.questions));
             self.bar.tick();
         }
         elapsed < self.limit

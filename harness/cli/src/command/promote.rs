@@ -60,7 +60,9 @@ pub fn exec(arguments: &PromoteArguments) -> Result<ExitCode, Stop> {
             }
         }
         Ok(None) => warn("the case holds no check"),
-        Err::<_, kms_conformance::LoadError>(error) => warn(&format!("the case cannot be loaded yet\n{error}")),
+        Err::<_, kms_conformance::LoadError>(error) => {
+            warn(&format!("the case cannot be loaded yet\n{error}"))
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

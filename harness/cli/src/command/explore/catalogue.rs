@@ -1,5 +1,7 @@
 //! Decides which questions the catalogue yields for exploring: its own, with parts exchanged between them.
 
+use std::collections::BTreeMap;
+
 use kms_conformance::model::derive::{context_types, derive_in};
 use kms_conformance::model::question::{Ask, Authorize, PolicyType, Resource, Validate};
 use kms_conformance::model::{Dialect, Document, Feature, Question};
@@ -10,7 +12,7 @@ const EXCHANGED: usize = 4;
 
 /// Questions that exchange their parts. Documents are shared, so that each is read once.
 pub struct Exchange {
-    questions: Vec<Known>,
+    questions: BTreeMap<Dialect, Vec<Known>>,
 }
 
 struct Known {
@@ -54,21 +56,23 @@ impl Exchange {
             let given = [Feature::Context, Feature::DerivesContext];
             Known { derives: given.iter().all(|feature| !features.contains(feature)), question }
         };
-        Self { questions: questions.map(known).collect() }
+        let mut by_dialect: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for question in questions {
+            by_dialect.entry(question.dialect).or_default().push(known(question));
+        }
+        Self { questions: by_dialect }
     }
 
-    /// One of them, with parts of others.
-    pub fn question(&self, choices: &mut dyn Choices) -> Question {
-        let Some(Known { question, derives }) = choices.pick(&self.questions) else {
+    /// One of a dialect, with parts of others.
+    pub fn question(&self, dialect: Dialect, choices: &mut dyn Choices) -> Question {
+        let questions = self.questions.get(&dialect).map(Vec::as_slice).unwrap_or_default();
+        let Some(Known { question, derives }) = choices.pick(questions) else {
             let nothing = Validate::new(PolicyType::Identity, Document::new(""));
-            return Question::validate(Dialect::Aws, "", nothing);
+            return Question::validate(dialect, "", nothing);
         };
         let mut question = question.clone();
         for _ in 0..choices.below(EXCHANGED) {
-            let Some(other) = choices.pick(&self.questions) else { break };
-            if other.question.dialect != question.dialect {
-                continue;
-            }
+            let Some(other) = choices.pick(questions) else { break };
             match (&mut question.ask, &other.question.ask) {
                 (Ask::Authorize(ask), Ask::Authorize(other)) => {
                     if let Some(part) = choices.pick(PARTS) {

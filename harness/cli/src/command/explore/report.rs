@@ -5,15 +5,15 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
-use comfy_table::{ContentArrangement, Table, presets};
 use kms_conformance::model::Description;
 use kms_conformance::model::json::compact;
 use kms_explore::campaign::Tally;
 use kms_explore::cluster::Cluster;
 use kms_explore::finding::{Severity, Source};
+use kms_explore::meters::Meters;
+use kms_explore::relations;
 use serde_json::{Value, json};
 
-use super::stats::Stats;
 use crate::arguments::Format;
 use crate::style;
 
@@ -24,17 +24,25 @@ pub struct Report<'a> {
     pub tally: &'a Tally,
     pub took: Duration,
     pub out: &'a Path,
-    pub stats: Option<&'a Stats>,
+    pub relations: Option<&'a relations::Meters>,
+    pub measured: Vec<Meters>,
 }
 
 impl Report<'_> {
+    /// The relations that were not put to the test, which shows nothing of them.
+    pub fn untested(&self) -> Vec<String> {
+        let starved = self.relations.into_iter().flat_map(relations::Meters::starved);
+        starved.map(|(relation, why)| format!("`{}` was not put to the test: {why}", relation.name)).collect()
+    }
+
     /// The report in a format.
     pub fn render(&self, format: Format) -> serde_json::Result<String> {
         match format {
             Format::Human => Ok(self.human()),
             Format::Json => Ok(format!("{:#}\n", self.json()?)),
             Format::Jsonl => {
-                let lines = self.tally.clusters.sorted().into_iter().map(|one| Ok(format!("{}\n", finding(one)?)));
+                let lines =
+                    self.tally.clusters.sorted().into_iter().map(|one| Ok(format!("{}\n", finding(one)?)));
                 lines.collect()
             }
         }
@@ -42,11 +50,8 @@ impl Report<'_> {
 
     fn json(&self) -> serde_json::Result<Value> {
         let tally = self.tally;
-        let evaluators: Vec<_> = self
-            .evaluators
-            .iter()
-            .map(|one| json!({ "name": one.name, "version": one.version }))
-            .collect();
+        let evaluators: Vec<_> =
+            self.evaluators.iter().map(|one| json!({ "name": one.name, "version": one.version })).collect();
         let incomparable: BTreeMap<_, _> =
             tally.incomparable.iter().map(|(why, count)| (why.to_string(), count)).collect();
         let findings = tally.clusters.sorted().into_iter().map(finding).collect::<Result<Vec<_>, _>>()?;
@@ -63,8 +68,22 @@ impl Report<'_> {
             },
             "findings": findings,
         });
-        if let (Some(stats), Some(report)) = (self.stats, report.as_object_mut()) {
-            report.insert("stats".to_owned(), stats.rows().map(|(name, count)| (name.to_owned(), json!(count))).collect());
+        if let (false, Some(report)) = (self.measured.is_empty(), report.as_object_mut()) {
+            let measured = self.measured.iter().map(|one| (one.dialect.word().to_owned(), measured(one)));
+            report.insert("stats".to_owned(), measured.collect());
+        }
+        if let (Some(meters), Some(report)) = (self.relations, report.as_object_mut()) {
+            let rows = meters.iter().map(|(relation, meter)| {
+                json!({
+                    "relation": relation.name,
+                    "questions": meter.questions,
+                    "applied": meter.applied,
+                    "telling": meter.telling,
+                    "broken": meter.broken,
+                    "observed": meter.observed,
+                })
+            });
+            report.insert("relations".to_owned(), rows.collect());
         }
         Ok(report)
     }
@@ -72,7 +91,8 @@ impl Report<'_> {
     fn human(&self) -> String {
         let tally = self.tally;
         let mut text = String::new();
-        let names: Vec<_> = self.evaluators.iter().map(|one| format!("{} {}", one.name, one.version)).collect();
+        let names: Vec<_> =
+            self.evaluators.iter().map(|one| format!("{} {}", one.name, one.version)).collect();
         let rate = tally.questions as f64 / self.took.as_secs_f64().max(0.001);
         let _ = writeln!(
             text,
@@ -94,14 +114,11 @@ impl Report<'_> {
         for (why, count) in &tally.incomparable {
             let _ = writeln!(text, "  {}", style::quiet(&format!("not compared {count}: {why}")));
         }
-        if let Some(stats) = self.stats {
-            let _ = writeln!(text, "\n{}", style::heading("what the questions were made of"));
-            let mut table = table();
-            for (name, count) in stats.rows() {
-                let share = 100.0 * count as f64 / tally.questions.max(1) as f64;
-                table.add_row([name.to_owned(), count.to_string(), format!("{share:.1} %")]);
+        for measured in &self.measured {
+            let _ = writeln!(text, "\n{measured}");
+            if let Some(meters) = self.relations {
+                let _ = writeln!(text, "{}", meters.table(measured.dialect));
             }
-            text.push_str(&lines(&table));
         }
         text.push_str(&self.findings());
         text
@@ -153,13 +170,13 @@ fn finding(cluster: &Cluster) -> serde_json::Result<Value> {
     Ok(value)
 }
 
-fn table() -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    table
-}
-
-/// The lines of a table, without the blanks at their ends.
-fn lines(table: &Table) -> String {
-    table.to_string().lines().map(|line| format!("{}\n", line.trim_end())).collect()
+/// What the questions of a dialect were made of.
+fn measured(meters: &Meters) -> Value {
+    json!({
+        "requests": meters.requests,
+        "answers": meters.answers,
+        "sensitive-percent": meters.sensitive_share(),
+        "accepted-percent": meters.accepted_share(),
+        "not-reached": meters.missing().len(),
+    })
 }

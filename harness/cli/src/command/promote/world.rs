@@ -218,7 +218,11 @@ impl World {
             }
         }
         put(&mut person, "policies", (!own.is_empty()).then_some(Value::Array(own)));
-        put(&mut person, "resource-group-policies", (!by_group.is_empty()).then_some(Value::Object(by_group)));
+        put(
+            &mut person,
+            "resource-group-policies",
+            (!by_group.is_empty()).then_some(Value::Object(by_group)),
+        );
         put(&mut person, "groups", (!groups.is_empty()).then(|| groups.keys().cloned().collect()));
         put(&mut person, "boundary", caller.boundary.as_ref().map(document));
         put(&mut person, "tags", tags(&caller.tags));
@@ -248,7 +252,8 @@ impl World {
                 own.insert("id".to_owned(), json!(resource.arn.rsplit('/').next()));
                 put(&mut own, "resource-group", resource.resource_group.as_ref().map(|group| json!(group)));
                 facts(&resource.key, &mut own);
-                let grants: Map<_, _> = resource.grants.iter().map(|grant| self.grant(grant, &resource.account)).collect();
+                let grants: Map<_, _> =
+                    resource.grants.iter().map(|grant| self.grant(grant, &resource.account)).collect();
                 put(&mut own, "grants", (!grants.is_empty()).then_some(Value::Object(grants)));
                 self.add("keys", &name, own);
                 for alias in &resource.aliases {
