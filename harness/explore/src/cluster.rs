@@ -42,23 +42,39 @@ pub enum Added {
 }
 
 impl Clusters {
-    /// Adds a finding; the smallest example of each cluster is kept.
+    /// Adds a finding; the smallest example of each cluster is kept. One that needs more features than another of the same
+    /// answers and requirement is taken for the same.
     pub fn add(&mut self, finding: Finding) -> Added {
-        let Some(cluster) = self.0.get_mut(&key_of(&finding)) else {
-            self.0.insert(key_of(&finding), Cluster { finding, count: 1 });
+        let own = key_of(&finding);
+        let Some(known) = self.key_like(&own) else {
+            self.0.insert(own, Cluster { finding, count: 1 });
             return Added::First;
         };
+        let Some(mut cluster) = self.0.remove(&known) else { return Added::Known };
         cluster.count += 1;
-        if size(&finding.question) >= size(&cluster.finding.question) {
-            return Added::Known;
+        let is_smaller = size(&finding.question) < size(&cluster.finding.question);
+        if is_smaller {
+            cluster.finding = finding;
         }
-        cluster.finding = finding;
-        Added::Smaller
+        let fewer = if own.1.len() < known.1.len() { own } else { known };
+        self.0.insert(fewer, cluster);
+        if is_smaller { Added::Smaller } else { Added::Known }
     }
 
     /// The example of the cluster that a finding belongs to, if there is one.
     pub fn like(&self, finding: &Finding) -> Option<&Finding> {
-        self.0.get(&key_of(finding)).map(|cluster| &cluster.finding)
+        let key = self.key_like(&key_of(finding))?;
+        self.0.get(&key).map(|cluster| &cluster.finding)
+    }
+
+    /// The key of the cluster that findings of another key belong to.
+    fn key_like(&self, (signature, features, requirement): &Key) -> Option<Key> {
+        let alike = |known: &&Key| {
+            known.0 == *signature
+                && known.2 == *requirement
+                && (known.1.is_subset(features) || features.is_subset(&known.1))
+        };
+        self.0.keys().find(alike).cloned()
     }
 
     /// The clusters, the worst first.

@@ -96,6 +96,7 @@ fn skeleton(question: &Question, finding: Option<&Finding>, requirement: Option<
             Ask::Validate(_) => "rejected",
             _ => "implicit-deny",
         };
+        check.insert("name".to_owned(), json!("asked"));
         check.insert("expect".to_owned(), json!(expected.map_or(default, String::as_str)));
         case.insert("checks".to_owned(), json!([check]));
     }

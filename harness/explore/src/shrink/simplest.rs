@@ -27,7 +27,9 @@ pub fn replacements(node: &Node, place: Place<'_>) -> Vec<Node> {
         document_replacements(node, place, &mut simpler);
     }
     match &node.value {
-        Value::String(text) if text.chars().count() > SHORT => simpler.extend(halves(text)),
+        Value::String(text) if place.in_document && text.chars().count() > SHORT => {
+            simpler.extend(halves(text))
+        }
         Value::Number(text) if text != "0" => simpler.push(Value::Number("0".to_owned()).into()),
         _ => {}
     }

@@ -148,7 +148,10 @@ impl Report<'_> {
             let file = self.out.join(format!("{}.json", finding.name()));
             let _ = writeln!(text, "{word} {what} {}", style::quiet(&format!("{count} times")));
             if let Some(requirement) = &finding.requirement {
-                let _ = writeln!(text, "  about {requirement}, by likeness");
+                let _ = match finding.signature.source {
+                    Source::Differential(_) => writeln!(text, "  about {requirement}, by likeness"),
+                    Source::Relation { .. } => writeln!(text, "  rests on {requirement}"),
+                };
             }
             let _ = writeln!(text, "  {}", file.display());
         }

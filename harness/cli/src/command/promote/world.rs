@@ -245,7 +245,11 @@ impl World {
         put(&mut own, "tags", tags(&resource.tags));
         match resource.kind.as_str() {
             "kms:account" => None,
-            "kms:alias" => resource.arn.rsplit(':').next().map(str::to_owned),
+            "kms:alias" => {
+                let name = resource.arn.rsplit(':').next()?;
+                self.add("aliases", name, Map::from_iter([("key".to_owned(), json!("K"))]));
+                Some(name.to_owned())
+            }
             "kms:key" => {
                 let keys = self.members.get("keys").and_then(Value::as_object).map_or(0, Map::len);
                 let name = if keys == 0 { "K".to_owned() } else { format!("K{}", keys + 1) };
