@@ -293,8 +293,10 @@ fn keeps(node: &Node, range: std::ops::Range<usize>) -> bool {
     let Some(members) = node.members() else { return false };
     let kept = |member: &Member| match member.name.as_str() {
         "Version" => node.get("Statement").is_some(),
-        "account" | "arn" | "issuer" | "service" => node.get("kind").is_some(),
-        "operation" => true,
+        "account" | "arn" | "service" => node.get("kind").is_some(),
+        // Of a session, and of a grant.
+        "issuer" => node.get("kind").is_some() || node.get("grantee").is_some(),
+        "operation" | "source-ip" => true,
         "path" => node.get("id").is_some(),
         // Every key of AWS KMS has a key policy.
         "policy" => {

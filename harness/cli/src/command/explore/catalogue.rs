@@ -35,7 +35,14 @@ const PARTS: &[fn(&mut Authorize, &Authorize)] = &[
         ask.operation.clone_from(&other.operation);
         ask.authorizations.clone_from(&other.authorizations);
     },
-    |ask, other| resources(ask, other, |to, from| to.policy.clone_from(&from.policy)),
+    |ask, other| {
+        resources(ask, other, |to, from| {
+            // Every key of AWS KMS has a key policy.
+            if from.policy.is_some() {
+                to.policy.clone_from(&from.policy);
+            }
+        });
+    },
     |ask, other| resources(ask, other, |to, from| to.grants.clone_from(&from.grants)),
     |ask, other| resources(ask, other, |to, from| to.rcps.clone_from(&from.rcps)),
     |ask, other| resources(ask, other, |to, from| to.control_policies.clone_from(&from.control_policies)),
