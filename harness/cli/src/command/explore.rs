@@ -163,8 +163,8 @@ fn source(from: From, dialects: &[Dialect], evaluators: &[Box<dyn Evaluator>]) -
             let mut settings = Settings::default();
             // Who does not know operations is asked part by part.
             let all_have = |feature: &Feature| {
-                let has = |one: &Box<dyn Evaluator>| one.description().has(*feature);
-                *feature == Feature::Operations || evaluators.iter().all(has)
+                *feature == Feature::Operations
+                    || evaluators.iter().all(|one| one.description().has(*feature))
             };
             settings.features.retain(all_have);
             Ok(Source::Generator(Box::new(settings)))
