@@ -1,4 +1,4 @@
-//! Every relation holds for the reference on questions of the built-in catalogue, and catches the evaluator that is
+//! Every relation holds for the reference on questions of the built-in catalogue and on generated ones, and catches the evaluator that is
 //! planted to break it; what relations rest on is in the catalogue, and the page of relations is current.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -10,9 +10,9 @@ use std::sync::LazyLock;
 use kms_conformance::Catalogue;
 use kms_conformance::catalogue::Strength;
 use kms_explore::relations::{self, Breach, Meters, Outcome, Relation};
-use kms_explore::{Random, Recorded, Replay};
+use kms_explore::{Choices, Random, Recorded, Replay, Settings};
 use kms_model::{Answer, Description, Dialect, Evaluator, Question};
-use kms_reference::Reference;
+use kms_reference::{AwsReference, RamReference, Reference};
 
 use planted::{PLANTED, Planted};
 
@@ -27,34 +27,54 @@ fn questions(dialect: Dialect, one_in: usize) -> impl Iterator<Item = Question> 
     questions.filter(move |question| question.dialect == dialect).step_by(one_in)
 }
 
-#[test]
-fn relations_hold_for_the_reference() {
-    // In full with RELATIONS=1, a release build and ten seconds.
-    let thorough = std::env::var_os("RELATIONS").is_some();
-    let mut choices = Random::new(SEED);
+/// Whether to take the whole catalogue and many generated questions: with RELATIONS=1, best in a release build.
+fn is_thorough() -> bool {
+    std::env::var_os("RELATIONS").is_some()
+}
+
+/// The meters of all relations, checked on the reference; fails where one is broken.
+fn held(questions: impl Iterator<Item = Question>, choices: &mut dyn Choices) -> Meters {
+    let mut reference = Reference::new();
     let mut meters = Meters::new();
     let mut breaches: Vec<String> = Vec::new();
-    for (dialect, one_in) in [(Dialect::Aws, 23), (Dialect::Ram, 7)] {
-        let mut reference = Reference::new();
-        for question in questions(dialect, if thorough { 1 } else { one_in }) {
-            let before = reference.answer(&question);
-            meters.check(&question, &before, &mut reference, &mut choices, &mut |_, outcome| {
-                if let Outcome::Broken(breach) = outcome {
-                    breaches.push(breach.to_string());
-                }
-            });
-        }
-        println!("seed {SEED}\n{}", meters.table(dialect));
+    for question in questions {
+        let before = reference.answer(&question);
+        meters.check(&question, &before, &mut reference, choices, &mut |_, outcome| {
+            if let Outcome::Broken(breach) = outcome {
+                breaches.push(breach.to_string());
+            }
+        });
     }
-    assert!(
-        breaches.is_empty(),
-        "{} breaches\n{}",
-        breaches.len(),
-        breaches[..breaches.len().min(3)].join("\n\n")
-    );
-    let starved: Vec<_> =
-        meters.starved().map(|(relation, why)| format!("{}: {why}", relation.name)).collect();
-    assert!(!thorough || starved.is_empty(), "{starved:#?}");
+    let shown = breaches.iter().take(3).map(String::as_str).collect::<Vec<_>>().join("\n\n");
+    assert!(breaches.is_empty(), "seed {SEED}: {} breaches\n{shown}", breaches.len());
+    meters
+}
+
+#[test]
+fn relations_hold_for_the_reference_on_the_catalogue() {
+    let mut choices = Random::new(SEED);
+    for (dialect, one_in) in [(Dialect::Aws, 41), (Dialect::Ram, 11)] {
+        let meters = held(questions(dialect, if is_thorough() { 1 } else { one_in }), &mut choices);
+        println!("{}", meters.table(dialect));
+    }
+}
+
+#[test]
+fn relations_hold_for_the_reference_on_generated_questions_and_are_put_to_the_test() {
+    let mut choices = Random::new(SEED);
+    let count = if is_thorough() { 100_000 } else { 1_000 };
+    let of_aws = AwsReference::new().description().clone();
+    let of_ram = RamReference::new().description().clone();
+    for (dialect, description) in [(Dialect::Aws, of_aws), (Dialect::Ram, of_ram)] {
+        let settings = Settings::of(&description);
+        let mut generator = Random::new(SEED);
+        let questions = (0..count).map(|_| kms_explore::question(dialect, &mut generator, &settings));
+        let meters = held(questions, &mut choices);
+        println!("{}", meters.table(dialect));
+        let starved = meters.starved().filter(|(relation, _)| relation.dialect == dialect);
+        let starved: Vec<_> = starved.map(|(relation, why)| format!("{}: {why}", relation.name)).collect();
+        assert!(starved.is_empty(), "{starved:#?}");
+    }
 }
 
 /// The first question on which the relation finds that the evaluator departs from it.
