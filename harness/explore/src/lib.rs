@@ -15,6 +15,7 @@ pub mod ram;
 pub mod relations;
 pub mod settings;
 pub mod shrink;
+pub mod targets;
 
 pub use campaign::{Plan, explore};
 pub use choices::{Bytes, Choices, Odometer, Random, Recorded, Replay};

@@ -1,6 +1,7 @@
 //! Decides whether suites hang together, and what they come to: all checks, or all problems.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kms_model::Dialect;
@@ -10,7 +11,7 @@ use super::cases::{Loader, Rules};
 use super::files::SourceFile;
 use super::problem::{LoadError, Place, Problems, SuiteProblem};
 use super::suite::{requirements, text, texts};
-use super::{Catalogue, Check, shape};
+use super::{Catalogue, Check, Requirement, shape};
 
 /// Whose suites are loaded.
 #[derive(Clone, Copy, Eq, PartialEq)]
@@ -23,6 +24,11 @@ pub enum Kind {
     /// Somebody's own: citing is optional, and the catalogue's requirements may be cited.
     Own,
 }
+
+/// What own suites may cite: read once, and without the checks.
+static BUILTIN_REQUIREMENTS: LazyLock<BTreeMap<String, Requirement>> = LazyLock::new(|| {
+    Catalogue::load_builtin(Kind::Builtin, &|_| false).map(|builtin| builtin.requirements).unwrap_or_default()
+});
 
 /// A suite that could be read.
 pub(super) struct Suite<'a> {
@@ -62,14 +68,13 @@ pub fn load(
             &mut problems,
         );
     }
+    let none = BTreeMap::new();
     let borrowed = match kind {
-        Kind::Own if cites_others(&suites, &catalogue) => {
-            Catalogue::builtin().map(|builtin| builtin.requirements).unwrap_or_default()
-        }
-        _ => BTreeMap::new(),
+        Kind::Own if cites_others(&suites, &catalogue) => &*BUILTIN_REQUIREMENTS,
+        _ => &none,
     };
     let suites: Vec<_> = suites.into_iter().filter(|suite| wanted(suite.stem())).collect();
-    let rules = Rules { kind, own: &catalogue.requirements, borrowed: &borrowed };
+    let rules = Rules { kind, own: &catalogue.requirements, borrowed };
     let mut checks = Vec::new();
     for mut loader in on_all_cores(&suites, |suite| {
         let mut loader = Loader::new(&rules);

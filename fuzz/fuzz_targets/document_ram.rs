@@ -1,0 +1,7 @@
+//! Documents of the ram dialect: `kms_explore::targets::document`.
+#![no_main]
+
+use kms_conformance::model::Dialect;
+use kms_explore::targets;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| kms_fuzz::hold(targets::document(Dialect::Ram, bytes)));

@@ -1,0 +1,10 @@
+//! Questions of both dialects, written and read: `kms_explore::targets::question`.
+#![no_main]
+
+use std::sync::LazyLock;
+
+use kms_explore::{Settings, targets};
+
+static SETTINGS: LazyLock<Settings> = LazyLock::new(Settings::default);
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| kms_fuzz::hold(targets::question(bytes, &SETTINGS)));
