@@ -129,7 +129,7 @@ impl World<'_> {
                     _ => facts.time,
                 }
             }
-            ("kms:RequestAlias", Some(value)) => facts.parameters.push(("KeyId", value.into())),
+            ("kms:RequestAlias", Some(value)) => add_parameter(&mut facts.parameters, "KeyId", value.into()),
             ("kms:GrantConstraintType", Some(value)) => {
                 facts.constraint = Some(value);
                 facts.pair("Department", "Finance");
@@ -146,10 +146,14 @@ impl World<'_> {
         let supplied = self.operation.is_some_and(|operation| operation.known.may_have(known));
         match known.from {
             From::Parameter(parameter, _) if supplied && key != "kms:GrantOperations" => {
-                facts.parameters.push((parameter, node(known.kind, value)));
+                add_parameter(&mut facts.parameters, parameter, node(known.kind, value));
             }
             From::Parameter("Operations", _) if supplied => {
-                facts.parameters.push(("Operations", std::iter::once(Node::from(value)).collect()));
+                add_parameter(
+                    &mut facts.parameters,
+                    "Operations",
+                    std::iter::once(Node::from(value)).collect(),
+                );
             }
             From::Given if supplied || key.starts_with("aws:") => {
                 let value = match known.multivalued {
@@ -168,7 +172,7 @@ impl World<'_> {
                     "kms:MultiRegion" => "MultiRegion",
                     _ => return,
                 };
-                facts.parameters.push((parameter, node(known.kind, value)));
+                add_parameter(&mut facts.parameters, parameter, node(known.kind, value));
             }
             _ => {}
         }
@@ -205,11 +209,8 @@ impl World<'_> {
     fn parameters(&mut self, facts: &mut Facts) {
         let Some(operation) = self.operation else { return };
         let known = operation.known;
-        let mut add = |name: &'static str, node: Node| {
-            if !facts.parameters.iter().any(|(known, _)| *known == name) {
-                facts.parameters.push((name, node));
-            }
-        };
+        let parameters = &mut facts.parameters;
+        let mut add = |name: &'static str, node: Node| add_parameter(parameters, name, node);
         let pairs =
             || -> Node { facts.pairs.iter().map(|(name, value)| (*name, Node::from(*value))).collect() };
         match known.name {
@@ -263,6 +264,13 @@ impl World<'_> {
         if known.name == "UntagResource" && !facts.request_tags.is_empty() {
             add("TagKeys", facts.request_tags.iter().map(|(name, _)| Node::from(*name)).collect());
         }
+    }
+}
+
+/// Adds a parameter, unless a condition has asked for another value of it before.
+fn add_parameter(parameters: &mut Vec<(&'static str, Node)>, name: &'static str, node: Node) {
+    if !parameters.iter().any(|(known, _)| *known == name) {
+        parameters.push((name, node));
     }
 }
 

@@ -84,11 +84,23 @@ pub fn reaching(at: At<'_>, choices: &mut dyn Choices) -> Option<Node> {
     }
     let mut names = vec![Node::from("*")];
     if at.policy_type != PolicyType::Rcp && partition(caller.arn.as_deref()) == partition_at(at) {
-        let arns = [&caller.arn, &caller.issuer].into_iter().flatten();
+        let kinds = ["user/", "role/", "assumed-role/", "federated-user/", "root"];
+        let arns = [&caller.arn, &caller.issuer].into_iter().flatten().filter(|arn| is_of(arn, &kinds));
         names.extend(arns.map(|arn| object([("AWS", Node::from(arn.as_str()))])));
         names.extend(caller.account.as_ref().map(|id| object([("AWS", Node::from(id.as_str()))])));
     }
     pick(names, choices)
+}
+
+/// Whether an ARN names one of these kinds of thing: a policy that names anything else as principal is refused.
+fn is_of(arn: &str, kinds: &[&str]) -> bool {
+    let resource = arn.rsplit(':').next().unwrap_or_default();
+    kinds.iter().any(|kind| resource.starts_with(kind))
+}
+
+/// The ARN, if it names that kind of thing.
+fn named<'a>(arn: &'a Option<String>, kind: &str) -> impl Iterator<Item = &'a String> {
+    arn.iter().filter(move |arn| is_of(arn, &[kind]))
 }
 
 /// The principal elements of RAM that reach the caller.
@@ -97,11 +109,15 @@ fn ram_names(caller: &Caller, policy_type: PolicyType) -> Vec<Node> {
     let one = |kind: &str, name: &str| object([(kind, Node::from_iter([Node::from(name)]))]);
     let account = caller.account.as_ref().map(|id| one("RAM", &format!("acs:ram::{id}:root")));
     match caller.kind {
-        CallerKind::User => caller.arn.iter().map(|arn| one("RAM", arn)).chain(account).collect(),
-        CallerKind::RoleSession => caller.issuer.iter().map(|arn| one("RAM", arn)).chain(account).collect(),
+        CallerKind::User => named(&caller.arn, "user/").map(|arn| one("RAM", arn)).chain(account).collect(),
+        CallerKind::RoleSession => {
+            named(&caller.issuer, "role/").map(|arn| one("RAM", arn)).chain(account).collect()
+        }
         CallerKind::Root => account.into_iter().collect(),
         CallerKind::Service if !of_kms => caller.service.iter().map(|name| one("Service", name)).collect(),
-        CallerKind::FederatedUser if !of_kms => caller.arn.iter().map(|arn| one("Federated", arn)).collect(),
+        CallerKind::FederatedUser if !of_kms => {
+            named(&caller.arn, "saml-provider/").map(|arn| one("Federated", arn)).collect()
+        }
         _ => Vec::new(),
     }
 }
