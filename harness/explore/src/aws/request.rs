@@ -309,7 +309,7 @@ fn organization_of(value: &str) -> Pair {
 fn node(kind: &str, value: &'static str) -> Node {
     match kind {
         "bool" => (value == "true").into(),
-        "numeric" => Value::Number(value.to_owned()).into(),
+        "numeric" if value.parse::<u32>().is_ok() => Value::Number(value.to_owned()).into(),
         _ => value.into(),
     }
 }

@@ -94,8 +94,14 @@ pub fn reaching(at: At<'_>, choices: &mut dyn Choices) -> Option<Node> {
 
 /// Whether an ARN names one of these kinds of thing: a policy that names anything else as principal is refused.
 fn is_of(arn: &str, kinds: &[&str]) -> bool {
-    let resource = arn.rsplit(':').next().unwrap_or_default();
-    kinds.iter().any(|kind| resource.starts_with(kind))
+    let rest = ["arn:aws:iam::", "arn:aws:sts::", "arn:aws-cn:iam::", "arn:aws-cn:sts::", "acs:ram::"]
+        .into_iter()
+        .find_map(|start| arn.strip_prefix(start));
+    let Some((account, resource)) = rest.and_then(|rest| rest.split_once(':')) else { return false };
+    let plain = |character: char| character.is_ascii_alphanumeric() || "+=,.@_/-".contains(character);
+    account.bytes().all(|byte| byte.is_ascii_digit())
+        && resource.chars().all(plain)
+        && kinds.iter().any(|kind| resource.starts_with(kind))
 }
 
 /// The ARN, if it names that kind of thing.
