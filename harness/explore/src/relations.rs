@@ -136,7 +136,7 @@ pub fn check_answered(
     evaluator: &mut dyn Evaluator,
     choices: &mut dyn Choices,
 ) -> Outcome {
-    if relation.dialect != question.dialect || !is_answer(before) {
+    if relation.dialect != question.dialect || !is_answer(before) || !names_things(question) {
         return Outcome::NotApplicable;
     }
     let Some(Variation { questions, holds }) = (relation.vary)(question, choices) else {
@@ -161,6 +161,17 @@ pub fn check_answered(
         after: questions.into_iter().zip(after).collect(),
     });
     if relation.observes { Outcome::Observed(breach) } else { Outcome::Broken(breach) }
+}
+
+/// Whether what is asked about has a name that a policy could say: a variation that puts a broken one into a policy tells
+/// nothing of the evaluator that refuses it.
+fn names_things(question: &Question) -> bool {
+    let Ask::Authorize(ask) = &question.ask else { return true };
+    let is_name = |arn: &str| {
+        let starts = ["arn:aws:", "arn:aws-", "acs:"].iter().any(|start| arn.starts_with(start));
+        arn == "*" || (starts && !arn.contains(['*', '?', '$']))
+    };
+    ask.authorizations.iter().all(|one| is_name(&one.resource.arn))
 }
 
 /// The answer of an evaluator that can be asked; `None` where it lacks a feature that the question needs, does not support
