@@ -8,6 +8,7 @@ pub mod campaign;
 pub mod choices;
 pub mod cluster;
 pub mod differential;
+mod edit;
 pub mod finding;
 pub mod generate;
 pub mod meters;

@@ -6,15 +6,13 @@
 //! tables are in `aws` and `ram`, and printed in `RELATIONS.md`; the other modules are how questions are varied.
 
 mod aws;
-mod build;
+pub(crate) mod build;
 mod compare;
-mod edit;
 mod grants;
 mod layers;
 mod meter;
 mod order;
 mod page;
-mod place;
 mod ram;
 mod refusal;
 mod renaming;

@@ -5,8 +5,8 @@ use kms_model::json::{Node, compact};
 use kms_model::question::{Ask, Authorize, Caller, CallerKind, PolicyType};
 use kms_model::{Dialect, Document, Question};
 
-use super::edit::{At, pick};
 use crate::Choices;
+use crate::edit::{At, pick};
 
 /// An action that no question about keys asks for.
 pub const FOREIGN_ACTION: &str = "ecs:DescribeInstances";

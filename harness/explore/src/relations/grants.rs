@@ -5,9 +5,9 @@ use kms_model::question::{Authorize, Grant};
 use kms_model::{Dialect, Question};
 
 use super::build::{request, request_mut};
-use super::edit::pick;
 use super::{Variation, compare};
 use crate::Choices;
+use crate::edit::pick;
 
 /// A grant to that principal that lists every operation that a grant can list.
 fn grant(grantee: &str) -> Grant {

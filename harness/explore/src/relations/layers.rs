@@ -8,10 +8,10 @@ use super::build::{
     FOREIGN_ACTION, has_policies, is_managing, is_service_linked, object, partition, rail, request,
     request_mut, text,
 };
-use super::edit::pick;
-use super::place::places;
 use super::{Variation, compare};
 use crate::Choices;
+use crate::edit::pick;
+use crate::edit::place::places;
 
 /// A guard rail that can come.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

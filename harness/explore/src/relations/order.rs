@@ -4,9 +4,9 @@ use kms_model::json::{Node, Value};
 use kms_model::{Document, Question};
 
 use super::build::request_mut;
-use super::edit::{edited, elements_mut, member_mut, members_mut, pick, statements_mut};
 use super::{Variation, compare};
 use crate::Choices;
+use crate::edit::{edited, elements_mut, member_mut, members_mut, pick, statements_mut};
 
 /// Puts two or more items into an order that is not theirs, unless some are equal.
 fn shuffle<T>(items: &mut [T], choices: &mut dyn Choices) -> bool {

@@ -6,12 +6,12 @@ use kms_model::question::PolicyType;
 use kms_model::{Answer, Because, Dialect, Document, Outcome, Question};
 
 use super::build::{actions, request, request_mut, silent, with_context};
-use super::edit::{
-    At, covers, has_effect, is_request, open, remove, rewritten, set, statements, statements_mut, strings,
-};
-use super::place::{Place, places};
 use super::{Held, Variation, compare, split};
 use crate::Choices;
+use crate::edit::place::{Place, places};
+use crate::edit::{
+    At, covers, has_effect, is_request, open, remove, rewritten, set, statements, statements_mut, strings,
+};
 
 /// A document is broken in a way that both grammars forbid, and beside it stands one that says nothing.
 pub fn broken(question: &Question, choices: &mut dyn Choices) -> Option<Variation> {

@@ -6,9 +6,9 @@ use kms_model::Question;
 use kms_model::question::Authorize;
 
 use super::build::request;
-use super::edit::pick;
 use super::{Variation, compare};
 use crate::Choices;
+use crate::edit::pick;
 
 /// An identifier that names something, and the words that may stand before it.
 #[derive(Debug)]

@@ -8,10 +8,10 @@ use kms_model::{Dialect, Document, Question};
 use super::build::{
     has_policies, on_action, rail, reaching, request, request_mut, silent, text, wide_action,
 };
-use super::edit::{At, elements_mut, has_effect, member_mut, open, remove, statement_list};
-use super::place::Place;
 use super::{Variation, compare, split};
 use crate::Choices;
+use crate::edit::place::Place;
+use crate::edit::{At, elements_mut, has_effect, member_mut, open, remove, statement_list};
 
 /// Whether a caller with identity policies asks for something of another account that has a policy of its own.
 fn is_across_accounts(question: &Question) -> bool {

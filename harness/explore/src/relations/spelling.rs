@@ -7,12 +7,12 @@ use kms_model::question::PolicyType;
 use kms_model::{Dialect, Document, Question};
 
 use super::build::{partition, request};
-use super::edit::{
+use super::{Variation, compare};
+use crate::Choices;
+use crate::edit::{
     condition_values, edited, is_request, member_mut, members_mut, pick, remove, rewritten, set, statements,
     statements_mut, strings_mut,
 };
-use super::{Variation, compare};
-use crate::Choices;
 
 fn same(question: Question) -> Variation {
     Variation { questions: vec![question], holds: compare::same }

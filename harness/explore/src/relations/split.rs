@@ -6,12 +6,12 @@ use kms_model::question::{Attached, ContextValue, KeyName};
 use kms_model::{Document, Question};
 
 use super::build::{request, request_mut, with_context};
-use super::edit::{
+use super::{Variation, compare};
+use crate::Choices;
+use crate::edit::{
     condition_values, edited, elements_mut, has_effect, is_request, member_mut, open, pick, remove, set,
     statement_list, statements,
 };
-use super::{Variation, compare};
-use crate::Choices;
 
 fn same(question: Question) -> Variation {
     Variation { questions: vec![question], holds: compare::same_if_accepted }

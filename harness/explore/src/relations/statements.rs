@@ -8,12 +8,12 @@ use super::build::{
     FOREIGN_ACTION, Says, actions, everybody, has_policies, names_principals, nobody, object, on_action,
     partition, rail, reaching, request, request_mut, wide_action, with_context,
 };
-use super::edit::{
+use super::{Variation, compare, grants};
+use crate::Choices;
+use crate::edit::{
     At, edited, has_effect, is_request, member_mut, members_mut, pick, remove, statement_list, statements,
     statements_mut, strings,
 };
-use super::{Variation, compare, grants};
-use crate::Choices;
 
 /// Whether a statement with that effect can be added without the document being refused for it: a resource control
 /// policy only denies, but for the one that AWS makes, which stands alone.

@@ -3,11 +3,14 @@
 //! Documents that cannot be read, or in which a member stands twice, are left alone; so is a change that would bring a
 //! document near a limit of size, which is no matter of any relation.
 
+pub mod place;
+
 use kms_model::json::{Limits, Member, Node, Value, compact, parse};
 use kms_model::question::{Ask, PolicyType};
 use kms_model::{Document, Question};
 
-use super::place::{Place, places};
+use place::{Place, places};
+
 use crate::Choices;
 
 /// The most characters of a document that is changed, below every documented limit of its kind.
