@@ -190,6 +190,12 @@ pub struct CoverageArguments {
     pub suites: Option<PathBuf>,
     #[command(flatten)]
     pub dialect: DialectArguments,
+    /// Which combinations of operator, set operator, IfExists, key in the request, effect and layer are shown, instead
+    #[arg(long)]
+    pub combinations: bool,
+    /// A question, or a directory of questions, in place of the catalogue
+    #[arg(long, value_name = "PATH", requires = "combinations", conflicts_with = "suites")]
+    pub questions: Option<PathBuf>,
     /// How the coverage is written
     #[arg(long, default_value = "human")]
     pub format: Format,
@@ -231,6 +237,8 @@ pub enum Format {
 pub enum SchemaOf {
     /// What an evaluator answers
     Answer,
+    /// The report of `coverage --combinations --format json`
+    Combinations,
     /// What `operations --condition-keys --format json` prints
     ConditionKeys,
     /// The report of `coverage --format json`

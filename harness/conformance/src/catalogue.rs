@@ -211,6 +211,14 @@ impl Check {
         topic(&self.id)
     }
 
+    /// Whether the check expects something of how its request is judged: no refusal of a document will do instead.
+    pub fn expects_decision(&self) -> bool {
+        match &self.expectation {
+            Expectation::Expect(answers) => !answers.contains(&Expected::Rejected),
+            Expectation::Observe(_) => false,
+        }
+    }
+
     /// The question as an evaluator of this description is asked it: one that derives condition keys gets none, unless the
     /// check changed them, or it is asked part by part and could not see from one what the others are.
     pub fn question_for(&self, description: &Description) -> Question {

@@ -1,5 +1,7 @@
 //! The schemas of all formats, made from the tables by which they are read.
 
+mod combinations;
+
 use kms_model::question::shape as question_shape;
 use kms_model::shape::{Object, Shape, optional, required};
 use serde_json::Value;
@@ -32,6 +34,11 @@ pub fn coverage() -> Value {
     coverage::COVERAGE.schema("How a catalogue covers its requirements")
 }
 
+/// The schema of `coverage --combinations --format json`.
+pub fn combinations() -> Value {
+    combinations::COMBINATIONS.schema("The combinations of a condition's dimensions that questions show")
+}
+
 /// The schema of `operations --condition-keys --format json`.
 pub fn condition_keys() -> Value {
     tables::CONDITION_KEYS.schema("The condition keys of requests to KMS, by dialect")
@@ -61,6 +68,7 @@ pub fn run() -> Value {
 pub fn all() -> Vec<(&'static str, Value)> {
     vec![
         ("answer.schema.json", answer()),
+        ("combinations.schema.json", combinations()),
         ("condition-keys.schema.json", condition_keys()),
         ("coverage.schema.json", coverage()),
         ("description.schema.json", description()),

@@ -1,6 +1,7 @@
 //! Decides how good generated questions are: how many documents that are meant to be valid are accepted, how many
 //! answers hang on a statement, how the answers are mixed, and which constructs are reached.
 
+pub mod combinations;
 mod reach;
 mod visit;
 

@@ -1,5 +1,7 @@
 //! `coverage`: decides how the coverage of the requirements is shown.
 
+mod combinations;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -13,6 +15,9 @@ use crate::{Stop, style};
 
 /// Shows the coverage; a requirement that is not covered fails.
 pub fn exec(arguments: &CoverageArguments) -> Result<ExitCode, Stop> {
+    if arguments.combinations {
+        return combinations::exec(arguments);
+    }
     let coverage = coverage(&of_dialect(arguments.suites.as_deref(), arguments.dialect.dialect.one())?);
     match arguments.format {
         Format::Human => print(&human(&coverage)),

@@ -14,6 +14,7 @@ use crate::arguments::{SchemaArguments, SchemaOf};
 pub fn exec(arguments: &SchemaArguments) -> Result<ExitCode, Stop> {
     let schema = match arguments.of {
         SchemaOf::Answer => schema::answer(),
+        SchemaOf::Combinations => schema::combinations(),
         SchemaOf::ConditionKeys => schema::condition_keys(),
         SchemaOf::Coverage => schema::coverage(),
         SchemaOf::Description => schema::description(),

@@ -149,6 +149,19 @@ const NOT_RAM: &[Feature] = &[
     Feature::Scps,
 ];
 
+/// The operators of a dialect, without what can stand before and after them.
+pub fn operators(dialect: Dialect) -> Vec<&'static str> {
+    let own = AWS_OPERATORS.iter().filter(|_| dialect == Dialect::Aws);
+    let plain = |name: &&&'static str| !name.starts_with('…') && !name.ends_with(':');
+    OPERATORS.iter().chain(own).filter(plain).copied().collect()
+}
+
+/// The layers of a dialect whose documents have statements, each once.
+pub fn layers(dialect: Dialect) -> Vec<&'static str> {
+    let layers = if dialect == Dialect::Aws { AWS_LAYERS } else { RAM_LAYERS };
+    layers.iter().filter(|name| PolicyType::from_word(name).is_some()).copied().collect()
+}
+
 /// The constructs of a dialect, group by group.
 pub fn constructs(dialect: Dialect) -> Vec<Construct> {
     let is_aws = dialect == Dialect::Aws;

@@ -76,7 +76,8 @@ fn idle(document: &Document) -> Vec<Document> {
     (0..count).map(without).collect()
 }
 
-fn make_idle(statement: &mut Node) {
+/// Makes a statement one about an action that there is not.
+pub fn make_idle(statement: &mut Node) {
     let Value::Object(members) = &mut statement.value else { return };
     members.retain(|member| !matches!(member.name.as_str(), "Action" | "Condition" | "Effect" | "NotAction"));
     for (name, value) in [("Effect", "Deny"), ("Action", "kms:None")] {
