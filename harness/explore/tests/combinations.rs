@@ -93,7 +93,8 @@ fn shown(statements: &str) -> Vec<String> {
     );
     let catalogue = Catalogue::from_text("aws/planted/suite.json", &suite).unwrap();
     let space = Space::of(Dialect::Aws);
-    let found = conditions(&catalogue.checks()[0].question, &space, &mut Reference::new());
+    let check = catalogue.checks().first().unwrap();
+    let found = conditions(&check.question, &space, &mut Reference::new());
     let text = |levels: Vec<Level>| levels.iter().map(|level| level.level).collect::<Vec<_>>().join(" ");
     found.into_iter().map(text).collect()
 }
