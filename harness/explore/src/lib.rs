@@ -9,6 +9,7 @@ pub mod choices;
 pub mod cluster;
 pub mod differential;
 mod edit;
+pub mod faults;
 pub mod finding;
 pub mod generate;
 pub mod meters;

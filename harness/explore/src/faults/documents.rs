@@ -1,0 +1,6 @@
+//! Decides the faults about which documents are accepted, and how their text is read.
+
+use super::Fault;
+
+/// The faults.
+pub const TABLE: &[Fault] = &[];
