@@ -222,12 +222,16 @@ pub fn strings(node: &Node) -> Vec<&str> {
 
 /// Whether a pattern with `*` and `?` covers a text, case aside.
 pub fn covers(pattern: &str, text: &str) -> bool {
-    let pattern: Vec<char> = pattern.to_lowercase().chars().collect();
-    let text: Vec<char> = text.to_lowercase().chars().collect();
+    fits(&pattern.to_lowercase(), &text.to_lowercase())
+}
+
+/// Whether a text fits a pattern with `*` and `?`, case and all.
+pub fn fits(pattern: &str, text: &str) -> bool {
+    let text: Vec<char> = text.chars().collect();
     // What the pattern up to here can have covered, as places in the text.
     let mut reached = vec![true];
     reached.resize(text.len() + 1, false);
-    for sign in pattern {
+    for sign in pattern.chars() {
         let mut next = vec![false; text.len() + 1];
         let mut open = false;
         for (at, place) in next.iter_mut().enumerate() {

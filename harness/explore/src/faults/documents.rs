@@ -2,5 +2,5 @@
 
 use super::Fault;
 
-/// The faults.
-pub const TABLE: &[Fault] = &[];
+/// The faults, one table for each part.
+pub const TABLES: &[&[Fault]] = &[];
