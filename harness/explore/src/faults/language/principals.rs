@@ -42,7 +42,7 @@ pub const TABLE: &[Fault] = &[
     .gross("nearly every key policy of the catalogue delegates, and the ARN invites the misreading"),
     Fault::new(
         "aws-deny-on-account-is-for-its-root-user",
-        "iam.principal.aws.account-deny-applies-to-all",
+        "kms.key-policy.deny-on-account-principal",
         "a Deny that names an account denies its root user alone",
         Change::Question(|question| {
             account(question, "Deny", |caller, at| {
