@@ -11,6 +11,7 @@ mod documents;
 mod kms;
 mod language;
 mod layers;
+mod parts;
 mod ram;
 mod reading;
 
@@ -96,8 +97,8 @@ impl Fault {
 }
 
 static ALL: LazyLock<Vec<Fault>> = LazyLock::new(|| {
-    let tables = [documents::TABLES, language::TABLES, &[layers::TABLE, kms::TABLE, ram::TABLE]];
-    tables.concat().concat()
+    let areas = [documents::TABLES, language::TABLES, layers::TABLES, kms::TABLES, ram::TABLES];
+    areas.concat().concat()
 });
 
 /// Every fault.

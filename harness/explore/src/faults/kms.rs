@@ -1,21 +1,23 @@
-//! Decides the faults about what KMS alone has: grants, encryption contexts, aliases.
+//! Decides the faults about what KMS alone has: grants, encryption contexts, aliases, operations that need several
+//! permissions, and the condition keys of its requests.
 
-use kms_model::Question;
+mod documents;
+mod grants;
+mod keys;
+mod operations;
+mod resources;
+mod retiring;
+mod values;
 
-use super::change::request;
-use super::{Change, Fault};
+use super::Fault;
 
 /// The faults.
-pub const TABLE: &[Fault] = &[Fault::new(
-    "aws-grant-constraints-are-not-read",
-    "kms.grant.constraint-equals",
-    "a grant allows its operations whatever the encryption context of the request",
-    Change::Question(without_constraints),
-)];
-
-fn without_constraints(question: &Question) -> Option<Question> {
-    request(question, |ask| {
-        let grants = ask.authorizations.iter_mut().flat_map(|one| &mut one.resource.grants);
-        grants.filter_map(|grant| grant.constraints.take()).count() > 0
-    })
-}
+pub const TABLES: &[&[Fault]] = &[
+    documents::TABLE,
+    grants::TABLE,
+    keys::TABLE,
+    operations::TABLE,
+    resources::TABLE,
+    retiring::TABLE,
+    values::TABLE,
+];

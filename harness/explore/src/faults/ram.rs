@@ -3,4 +3,4 @@
 use super::Fault;
 
 /// The faults.
-pub const TABLE: &[Fault] = &[];
+pub const TABLES: &[&[Fault]] = &[];
