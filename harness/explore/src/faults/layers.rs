@@ -10,11 +10,5 @@ mod rails;
 use super::Fault;
 
 /// The faults.
-pub const TABLES: &[&[Fault]] = &[
-    accounts::TABLE,
-    callers::TABLE,
-    limits::TABLE,
-    not_principal::TABLE,
-    principals::TABLE,
-    rails::TABLE,
-];
+pub const TABLES: &[&[Fault]] =
+    &[accounts::TABLE, callers::TABLE, limits::TABLE, not_principal::TABLE, principals::TABLE, rails::TABLE];

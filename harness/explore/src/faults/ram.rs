@@ -1,6 +1,13 @@
 //! Decides the faults about Alibaba Cloud RAM, most of them what a reader of AWS policies takes for granted.
 
+mod conditions;
+mod documents;
+mod layers;
+mod operations;
+mod resources;
+
 use super::Fault;
 
 /// The faults.
-pub const TABLES: &[&[Fault]] = &[];
+pub const TABLES: &[&[Fault]] =
+    &[conditions::TABLE, documents::TABLE, layers::TABLE, operations::TABLE, resources::TABLE];

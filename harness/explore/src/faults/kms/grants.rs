@@ -124,7 +124,10 @@ pub const TABLE: &[Fault] = &[
 ];
 
 /// The question with its grants changed, if `edit` finds something in one.
-pub fn grants(question: &Question, mut edit: impl FnMut(&Authorization, &mut Grant) -> bool) -> Option<Question> {
+pub fn grants(
+    question: &Question,
+    mut edit: impl FnMut(&Authorization, &mut Grant) -> bool,
+) -> Option<Question> {
     let ask = build::request(question)?;
     ask.authorizations.iter().find(|one| !one.resource.grants.is_empty())?;
     request(question, |changed| {
@@ -139,7 +142,10 @@ pub fn grants(question: &Question, mut edit: impl FnMut(&Authorization, &mut Gra
 }
 
 /// The question without the grants that `is_out` picks.
-pub fn without_grants(question: &Question, is_out: impl Fn(&Authorization, &Grant) -> bool) -> Option<Question> {
+pub fn without_grants(
+    question: &Question,
+    is_out: impl Fn(&Authorization, &Grant) -> bool,
+) -> Option<Question> {
     let ask = build::request(question)?;
     ask.authorizations.iter().find(|one| !one.resource.grants.is_empty())?;
     request(question, |changed| {
@@ -212,7 +218,8 @@ fn values_in_any_case(question: &Question) -> Option<Question> {
         for member in members_mut(constraints) {
             for pair in members_mut(&mut member.node) {
                 let same = |(name, value): &&(String, String)| {
-                    *name == pair.name && pair.node.as_str().is_some_and(|text| text.eq_ignore_ascii_case(value))
+                    *name == pair.name
+                        && pair.node.as_str().is_some_and(|text| text.eq_ignore_ascii_case(value))
                 };
                 if let Some((_, value)) = brought.iter().find(same) {
                     found |= pair.node.as_str() != Some(value);
@@ -379,9 +386,8 @@ fn grants_delegate(question: &Question, ask: Ask<'_>) -> Option<Answer> {
     }
     let cleared = without_grants(question, |_, _| true)?;
     let account = build::request(question)?.caller.account.clone()?;
-    let delegating = with_statements(&cleared, |one| {
-        Some(allow_to(question.dialect, &one.resource.kind, &account))
-    })?;
+    let delegating =
+        with_statements(&cleared, |one| Some(allow_to(question.dialect, &one.resource.kind, &account)))?;
     Some(ask(&delegating))
 }
 

@@ -48,7 +48,9 @@ pub const TABLE: &[Fault] = &[
         "aws-default-rotation-period-is-no-key",
         "kms.cond.rotationperiod",
         "a request that gives no rotation period has no kms:RotationPeriodInDays",
-        Change::Question(|question| lose_default(question, "kms:RotationPeriodInDays", "RotationPeriodInDays")),
+        Change::Question(|question| {
+            lose_default(question, "kms:RotationPeriodInDays", "RotationPeriodInDays")
+        }),
     ),
     Fault::new(
         "aws-new-keys-have-no-spec",
@@ -202,7 +204,15 @@ pub const TABLE: &[Fault] = &[
         "only cryptographic operations have kms:KeySpec",
         Change::Question(|question| {
             lose(question, "kms:KeySpec", |_, one, _| {
-                let use_of_keys = ["Encrypt", "Decrypt", "GenerateDataKey", "Sign", "Verify", "ReEncryptFrom", "ReEncryptTo"];
+                let use_of_keys = [
+                    "Encrypt",
+                    "Decrypt",
+                    "GenerateDataKey",
+                    "Sign",
+                    "Verify",
+                    "ReEncryptFrom",
+                    "ReEncryptTo",
+                ];
                 one.resource.kind == "kms:key" && !use_of_keys.iter().any(|name| is_of(one, name))
             })
         }),
@@ -305,7 +315,8 @@ fn alias_names_only(question: &Question) -> Option<Question> {
 
 fn every_request_alias(question: &Question) -> Option<Question> {
     give(question, "kms:RequestAlias", |ask, _| {
-        let named = ["AliasName", "KeyId", "TargetKeyId"].into_iter().find_map(|name| parameter(ask, name))?;
+        let named =
+            ["AliasName", "KeyId", "TargetKeyId"].into_iter().find_map(|name| parameter(ask, name))?;
         let name = named.rsplit_once(':').map_or(named, |(_, name)| name);
         name.starts_with("alias/").then(|| name.to_owned())
     })

@@ -53,13 +53,17 @@ pub const TABLE: &[Fault] = &[
         "aws-moving-an-alias-is-not-about-its-old-key",
         "kms.alias.update-three-permissions",
         "UpdateAlias needs no permission on the key that the alias leaves",
-        Change::Question(|question| less(question, |one, at| is_of(one, "UpdateAlias") && is_key(one) && at == 1)),
+        Change::Question(|question| {
+            less(question, |one, at| is_of(one, "UpdateAlias") && is_key(one) && at == 1)
+        }),
     ),
     Fault::new(
         "aws-moving-an-alias-is-not-about-its-new-key",
         "kms.alias.update-three-permissions",
         "UpdateAlias needs no permission on the key that the alias goes to",
-        Change::Question(|question| less(question, |one, at| is_of(one, "UpdateAlias") && is_key(one) && at > 1)),
+        Change::Question(|question| {
+            less(question, |one, at| is_of(one, "UpdateAlias") && is_key(one) && at > 1)
+        }),
     ),
     Fault::new(
         "aws-replicating-creates-nothing",
@@ -111,7 +115,8 @@ fn less(question: &Question, is_out: impl Fn(&Authorization, usize) -> bool) -> 
 }
 
 fn other_actions(question: &Question, actions: &[(&str, &str)]) -> Option<Question> {
-    let other = |one: &Authorization| actions.iter().find(|(name, _)| is_of(one, name)).map(|(_, action)| *action);
+    let other =
+        |one: &Authorization| actions.iter().find(|(name, _)| is_of(one, name)).map(|(_, action)| *action);
     request(question)?.authorizations.iter().find_map(other)?;
     let mut changed = with_context(question)?;
     for one in &mut request_mut(&mut changed)?.authorizations {

@@ -236,7 +236,8 @@ fn in_key_policies(question: &Question, start: &str) -> Option<Question> {
 
 fn small_context_keys(question: &Question) -> Option<Question> {
     const KEY: &str = "kms:EncryptionContextKeys";
-    let small = keep(question, KEY, |values| values.iter_mut().for_each(|value| *value = value.to_lowercase()));
+    let small =
+        keep(question, KEY, |values| values.iter_mut().for_each(|value| *value = value.to_lowercase()));
     let asked = |question: &Question| {
         statements(question, |statement, _| {
             let mut found = false;

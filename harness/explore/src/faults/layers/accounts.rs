@@ -7,8 +7,8 @@ use kms_model::{Answer, Outcome, Question};
 
 use super::super::change::request;
 use super::super::parts::{
-    Name, allow_to, enough, everything, facts, is_account, is_foreign, is_identity, is_outside, listed, names,
-    with_statements, without, without_denies,
+    Name, allow_to, enough, everything, facts, is_account, is_foreign, is_identity, is_outside, listed,
+    names, with_statements, without, without_denies,
 };
 use super::super::{Ask, Change, Fault};
 use crate::edit::has_effect;
@@ -138,7 +138,9 @@ fn deny_needs_delegation(question: &Question) -> Option<Question> {
     let delegates = |(_, name): &(String, String)| is_account(name, account);
     let is_open = |document: &kms_model::Document| {
         open(document).is_none_or(|root| {
-            statements(&root).iter().any(|one| has_effect(one, "Allow") && listed(one, "Principal").iter().any(delegates))
+            statements(&root)
+                .iter()
+                .any(|one| has_effect(one, "Allow") && listed(one, "Principal").iter().any(delegates))
         })
     };
     let closed = ask.authorizations.iter().all(|one| {
@@ -248,10 +250,11 @@ fn every_operation_from_outside(question: &Question) -> Option<Question> {
         }
     })?;
     // Who is named needs an identity policy all the same.
-    let delegated = names(&allowed, "Allow", |_, _, name| match name == "*" || Some(name) == ask.caller.arn.as_deref() {
-        true => Name::Turn("AWS", account.clone()),
-        false => Name::Keep,
-    });
+    let delegated =
+        names(&allowed, "Allow", |_, _, name| match name == "*" || Some(name) == ask.caller.arn.as_deref() {
+            true => Name::Turn("AWS", account.clone()),
+            false => Name::Keep,
+        });
     Some(delegated.unwrap_or(allowed))
 }
 

@@ -4,7 +4,7 @@ use kms_model::Question;
 use kms_model::question::{Authorization, Caller, CallerKind};
 
 use super::super::change::request;
-use super::super::parts::{facts, is_foreign, is_identity, names, Name, without_denies};
+use super::super::parts::{Name, facts, is_foreign, is_identity, names, without_denies};
 use super::super::{Change, Fault};
 use crate::edit::place::Place;
 use crate::relations::build;
@@ -65,7 +65,8 @@ fn is_key(one: &Authorization) -> bool {
 
 fn root_is_a_user_on_keys(question: &Question) -> Option<Question> {
     of_kind(question, CallerKind::Root)?;
-    let ask = build::request(question).filter(|ask| !is_foreign(ask) && ask.authorizations.iter().all(is_key))?;
+    let ask =
+        build::request(question).filter(|ask| !is_foreign(ask) && ask.authorizations.iter().all(is_key))?;
     ask.authorizations.first()?;
     facts(question, |ask| ask.caller.kind = CallerKind::User)
 }

@@ -112,7 +112,9 @@ pub const TABLE: &[Fault] = &[
 fn boundary_grants(question: &Question) -> Option<Question> {
     request(question, |ask| {
         let boundary = ask.caller.boundary.clone();
-        ask.caller.policies.extend(boundary.map(|document| Attached::new("user/boundary", document)).iter().cloned());
+        ask.caller
+            .policies
+            .extend(boundary.map(|document| Attached::new("user/boundary", document)).iter().cloned());
         ask.caller.boundary.is_some()
     })
 }
@@ -170,15 +172,13 @@ fn limits_cut_everybody(question: &Question, ask: Ask<'_>) -> Option<Answer> {
     if !mentions(question, "aws:PrincipalArn") {
         return None;
     }
-    [Limit::Boundary, Limit::Sessions].into_iter().find_map(|limit| {
-        has(question, limit).then(|| cut(question, ask, limit)).flatten()
-    })
+    [Limit::Boundary, Limit::Sessions]
+        .into_iter()
+        .find_map(|limit| has(question, limit).then(|| cut(question, ask, limit)).flatten())
 }
 
 fn boundary_spares_role(question: &Question, ask: Ask<'_>) -> Option<Answer> {
-    spares_role(question, ask, |question| {
-        request(question, |ask| ask.caller.boundary.take().is_some())
-    })
+    spares_role(question, ask, |question| request(question, |ask| ask.caller.boundary.take().is_some()))
 }
 
 fn session_policy_spares_role(question: &Question, ask: Ask<'_>) -> Option<Answer> {

@@ -91,6 +91,7 @@ fn account_is_excepted(question: &Question) -> Option<Question> {
     }
     let account = request(question)?.caller.account.as_ref()?;
     without(question, |statement, _| {
-        is_deny(statement) && listed(statement, "NotPrincipal").iter().any(|(_, name)| is_account(name, account))
+        is_deny(statement)
+            && listed(statement, "NotPrincipal").iter().any(|(_, name)| is_account(name, account))
     })
 }

@@ -170,7 +170,9 @@ fn session_is_role(question: &Question) -> Option<Question> {
     let caller = &request(question)?.caller;
     let arn = caller.arn.as_ref().filter(|_| caller.kind == CallerKind::RoleSession)?;
     let (role, _) = arn.rsplit_once('/')?;
-    turn_into_caller(question, caller, |name| name != arn && name.rsplit_once('/').is_some_and(|(of, _)| of == role))
+    turn_into_caller(question, caller, |name| {
+        name != arn && name.rsplit_once('/').is_some_and(|(of, _)| of == role)
+    })
 }
 
 fn deny_spares_sessions(question: &Question) -> Option<Question> {
@@ -209,7 +211,11 @@ fn patterns(question: &Question) -> Option<Question> {
 }
 
 /// The question in which principals that are taken for the caller, or for the role that its session is of, are that.
-fn turn_into_caller(question: &Question, caller: &Caller, is_caller: impl Fn(&str) -> bool) -> Option<Question> {
+fn turn_into_caller(
+    question: &Question,
+    caller: &Caller,
+    is_caller: impl Fn(&str) -> bool,
+) -> Option<Question> {
     let own = caller.issuer.as_ref().or(caller.arn.as_ref()).filter(|_| is_identity(caller))?;
     let turn = |_: &str, name: &str| turned(is_caller(name), own);
     let denied = names(question, "Deny", |_, kind, name| turn(kind, name));
@@ -266,7 +272,11 @@ fn star_in_map_signs(question: &Question) -> Option<Question> {
     if request(question)?.caller.kind != CallerKind::Anonymous {
         return None;
     }
-    names(question, "Allow", |_, kind, name| if (kind, name) == ("AWS", "*") { Name::Drop } else { Name::Keep })
+    names(
+        question,
+        "Allow",
+        |_, kind, name| if (kind, name) == ("AWS", "*") { Name::Drop } else { Name::Keep },
+    )
 }
 
 fn nobody_is_anonymous(question: &Question) -> Option<Question> {

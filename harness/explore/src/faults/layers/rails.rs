@@ -348,7 +348,8 @@ fn rcps_for_retiring(question: &Question) -> Option<Question> {
     let retires = |one: &&Authorization| one.action.eq_ignore_ascii_case("kms:RetireGrant");
     let levels = ask.authorizations.iter().find(retires)?.resource.rcps.as_ref()?;
     let denies = levels.iter().flatten().filter(|document| document.text().contains("Deny"));
-    let attached: Vec<_> = denies.filter_map(without_principals).map(|text| Attached::new("user/rcp", text)).collect();
+    let attached: Vec<_> =
+        denies.filter_map(without_principals).map(|text| Attached::new("user/rcp", text)).collect();
     request(question, |ask| {
         let found = !attached.is_empty();
         ask.caller.policies.extend(attached);
@@ -378,7 +379,8 @@ fn rcps_of_the_root(question: &Question) -> Option<Question> {
 
 fn rcps_must_allow(question: &Question) -> Option<Question> {
     let ask = build::request(question)?;
-    let organization = |one: &Authorization| one.resource.organization.as_ref().is_some_and(|of| of.management);
+    let organization =
+        |one: &Authorization| one.resource.organization.as_ref().is_some_and(|of| of.management);
     let guarded = |one: &&Authorization| {
         one.resource.rcps.is_some() && one.resource.key.manager != "aws" && !organization(one)
     };
@@ -427,8 +429,7 @@ fn endpoint_denies_only(question: &Question) -> Option<Question> {
         ("Resource", Node::from("*")),
     ]);
     documents(question, |root, at| {
-        at.place == Place::Endpoint
-            && statement_list(root).map(|list| list.push(everybody.clone())).is_some()
+        at.place == Place::Endpoint && statement_list(root).map(|list| list.push(everybody.clone())).is_some()
     })
 }
 

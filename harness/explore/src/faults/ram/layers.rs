@@ -1,0 +1,499 @@
+//! Decides the faults about the layers of RAM that are taken for those of AWS.
+
+use kms_model::question::{Attached, Authorization, CallerKind};
+use kms_model::{Answer, Dialect, Document, Outcome, Question};
+
+use super::super::change::request;
+use super::super::parts::{
+    Name, allow_to, enough, everything, facts, is_foreign, is_identity, is_outside, listed, names,
+    with_statements, without, without_denies,
+};
+use super::super::{Ask, Change, Fault};
+use crate::edit::place::Place;
+use crate::edit::{has_effect, open, statements, strings};
+use crate::relations::build;
+
+/// The faults.
+pub const TABLE: &[Fault] = &[
+    Fault::new(
+        "ram-key-policy-must-delegate",
+        "ram.kms.keypolicy.same-account-either",
+        "an identity policy allows the use of a key only where the key policy names the account",
+        Change::Asks(key_policy_must_delegate),
+    ),
+    Fault::new(
+        "ram-identity-policy-must-allow-too",
+        "ram.kms.keypolicy.same-account-either",
+        "a key policy alone allows nothing to users of the account",
+        Change::Question(key_policy_delegates),
+    ),
+    Fault::new(
+        "ram-outsiders-need-the-key-policy-only",
+        "ram.kms.keypolicy.cross-account-both",
+        "a key policy alone allows the use of the key from another account",
+        Change::Question(owner_suffices),
+    ),
+    Fault::new(
+        "ram-outsiders-need-their-account-only",
+        "ram.kms.keypolicy.cross-account-both",
+        "a RAM policy of another account alone allows the use of the key",
+        Change::Question(identity_suffices),
+    ),
+    Fault::new(
+        "ram-outsiders-need-no-secret-policy",
+        "ram.kms.secretpolicy.combination",
+        "a secret is used from another account by a RAM policy of that account alone",
+        Change::Question(secrets_from_outside),
+    ),
+    Fault::new(
+        "ram-key-policy-denies-are-lost",
+        "ram.kms.keypolicy.deny-either-side",
+        "a RAM policy that allows beats the Deny of a key policy",
+        Change::Question(no_deny_of_key_policies),
+    ),
+    Fault::new(
+        "ram-owner-needs-a-policy",
+        "ram.owner.full-control",
+        "the account that owns a resource is a user like others",
+        Change::Question(owner_is_a_user),
+    ),
+    Fault::new(
+        "ram-owner-can-be-denied",
+        "ram.owner.full-control",
+        "the Deny of a key policy binds the account that owns the key",
+        Change::Asks(owner_is_denied),
+    ),
+    Fault::new(
+        "ram-accounts-own-everything",
+        "ram.owner.only-own-resources",
+        "an account may do everything with every resource",
+        Change::Question(owner_of_all),
+    ),
+    Fault::new(
+        "ram-control-policies-bind-the-account",
+        "ram.control.not-on-account-owner",
+        "control policies bind the account that owns the resource, as they bind its users",
+        Change::Asks(control_binds_account),
+    ),
+    Fault::new(
+        "ram-control-policies-follow-the-caller",
+        "ram.control.by-resource-owner",
+        "the control policies of the resource's owner do not bind callers of other accounts",
+        Change::Question(control_follows_caller),
+    ),
+    Fault::new(
+        "ram-control-policies-bind-service-linked-roles",
+        "ram.control.not-on-account-owner",
+        "control policies bind service-linked roles like any other",
+        Change::Asks(control_binds_linked_roles),
+    ),
+    Fault::new(
+        "ram-control-policies-bind-the-management-account",
+        "ram.control.not-on-management-account",
+        "control policies bind users and roles of the management account like any other",
+        Change::Question(control_binds_managers),
+    ),
+    Fault::new(
+        "ram-control-levels-are-united",
+        "ram.control.every-level",
+        "the control policies of all levels are one list, of which one must allow",
+        Change::Question(united_levels),
+    ),
+    Fault::new(
+        "ram-control-policies-are-lists-of-denies",
+        "ram.control.must-allow",
+        "control policies let pass what they do not deny",
+        Change::Question(control_denies_only),
+    ),
+    Fault::new(
+        "ram-control-policies-grant",
+        "ram.control.guardrail-not-grant",
+        "what control policies allow is allowed",
+        Change::Question(control_grants),
+    ),
+    Fault::new(
+        "ram-session-policy-does-not-cut-key-policies",
+        "ram.session.implicit-deny-final",
+        "what a key policy gives to a role is not held to the session policy",
+        Change::Asks(session_spares_key_policies),
+    ),
+    Fault::new(
+        "ram-session-policy-grants",
+        "ram.session.cannot-widen",
+        "what a session policy allows is allowed",
+        Change::Question(session_grants),
+    ),
+    Fault::new(
+        "ram-session-policies-are-not-read",
+        "ram.session.intersection",
+        "a session of a role has all that its role has",
+        Change::Question(no_session_policies),
+    ),
+    Fault::new(
+        "ram-resource-groups-are-accounts",
+        "ram.identity.account-before-group-scope",
+        "a policy that is attached for a resource group is one for the account",
+        Change::Question(groups_are_accounts),
+    ),
+    Fault::new(
+        "ram-resource-groups-are-not-read",
+        "ram.identity.account-before-group-scope",
+        "policies that are attached for a resource group are left out",
+        Change::Question(no_resource_groups),
+    ),
+    Fault::new(
+        "ram-trust-policy-is-enough",
+        "ram.combine.assume-role-both",
+        "who is named by the trust policy of a role needs no identity policy to assume it",
+        Change::Question(trust_suffices),
+    ),
+    Fault::new(
+        "ram-groups-are-not-read",
+        "ram.group.inherited",
+        "a user has its own policies only",
+        Change::Question(no_groups),
+    ),
+    Fault::new(
+        "ram-denies-of-groups-are-lost",
+        "ram.group.deny-reaches-user",
+        "the policies of a user come before those of its groups, whose denies they beat",
+        Change::Question(no_deny_of_groups),
+    ),
+    Fault::new(
+        "ram-key-policies-are-for-everybody",
+        "ram.kms.keypolicy.principal-match",
+        "the principals of a key policy are not compared",
+        Change::Question(any_principal),
+    ),
+    Fault::new(
+        "ram-exact-allow-beats-wide-deny",
+        "ram.evaluation.deny-less-specific-wins",
+        "an Allow that names the resource beats a Deny of everything",
+        Change::Question(exact_beats_wide),
+    ),
+];
+
+fn policy(one: &Authorization) -> Option<&Document> {
+    one.resource.policy.as_ref().filter(|_| one.resource.kind == "kms:key")
+}
+
+fn key_policy_must_delegate(question: &Question, ask: Ask<'_>) -> Option<Answer> {
+    let request = build::request(question)?;
+    let account = request.caller.account.as_ref().filter(|_| is_identity(&request.caller))?;
+    let names_account = |name: &str| {
+        [format!("acs:ram::{account}:*"), format!("acs:ram::{account}:root")].contains(&name.to_owned())
+    };
+    let delegates = |one: &Authorization| {
+        let root = policy(one).and_then(open);
+        root.is_none_or(|root| {
+            let allows = statements(&root).iter().filter(|one| has_effect(one, "Allow"));
+            allows.flat_map(|one| listed(one, "Principal")).any(|(_, name)| names_account(&name))
+        })
+    };
+    if is_foreign(request) || request.authorizations.iter().all(delegates) {
+        return None;
+    }
+    if ask(question).outcome != Outcome::Allow {
+        return None;
+    }
+    let mut alone = question.clone();
+    build::request_mut(&mut alone)?.caller.policies.clear();
+    Some(ask(&alone))
+}
+
+fn key_policy_delegates(question: &Question) -> Option<Question> {
+    let caller = &build::request(question)?.caller;
+    let account = caller.account.as_ref().filter(|_| is_identity(caller))?;
+    names(question, "Allow", |at, kind, name| {
+        let own = [&caller.arn, &caller.issuer].into_iter().flatten().any(|arn| arn == name);
+        let of_key = at.policy_type == kms_model::question::PolicyType::KeyPolicy;
+        match own && of_key && kind == "RAM" {
+            true => Name::Turn("RAM", format!("acs:ram::{account}:*")),
+            false => Name::Keep,
+        }
+    })
+}
+
+fn owner_suffices(question: &Question) -> Option<Question> {
+    build::request(question).filter(|ask| is_foreign(ask) && is_identity(&ask.caller))?;
+    request(question, |ask| {
+        ask.caller.policies.push(everything(question.dialect));
+        true
+    })
+}
+
+fn identity_suffices(question: &Question) -> Option<Question> {
+    from_outside(question, "kms:key")
+}
+
+fn secrets_from_outside(question: &Question) -> Option<Question> {
+    from_outside(question, "kms:secret")
+}
+
+fn from_outside(question: &Question, kind: &str) -> Option<Question> {
+    let ask = build::request(question)?;
+    let arn = ask.caller.issuer.as_ref().or(ask.caller.arn.as_ref()).filter(|_| is_identity(&ask.caller))?;
+    with_statements(question, |one| {
+        let outside = one.resource.kind == kind && is_outside(&ask.caller, one);
+        outside.then(|| allow_to(Dialect::Ram, kind, arn))
+    })
+}
+
+fn no_deny_of_key_policies(question: &Question) -> Option<Question> {
+    without_denies(question, |place| matches!(place, Place::Resource(_)))
+}
+
+fn is_owner(question: &Question) -> bool {
+    build::request(question).is_some_and(|ask| ask.caller.kind == CallerKind::Root && !is_foreign(ask))
+}
+
+fn owner_is_a_user(question: &Question) -> Option<Question> {
+    if !is_owner(question) {
+        return None;
+    }
+    facts(question, |ask| ask.caller.kind = CallerKind::User)
+}
+
+fn owner_is_denied(question: &Question, ask: Ask<'_>) -> Option<Answer> {
+    build::request(question)?.authorizations.iter().find_map(policy)?;
+    let changed = owner_is_a_user(question)?;
+    let answer = ask(&without_controls(&changed, |_| true).unwrap_or(changed));
+    (answer.outcome == Outcome::ExplicitDeny).then_some(answer)
+}
+
+fn owner_of_all(question: &Question) -> Option<Question> {
+    let ask = build::request(question)?;
+    let account =
+        ask.caller.account.clone().filter(|_| ask.caller.kind == CallerKind::Root && is_foreign(ask))?;
+    facts(question, |ask| {
+        for one in &mut ask.authorizations {
+            one.resource.account.clone_from(&account);
+        }
+    })
+}
+
+fn has_controls(question: &Question) -> bool {
+    build::request(question)
+        .is_some_and(|ask| ask.authorizations.iter().any(|one| one.resource.control_policies.is_some()))
+}
+
+/// The question without the control policies of those resources.
+fn without_controls(question: &Question, is_free: impl Fn(&Authorization) -> bool) -> Option<Question> {
+    if !has_controls(question) {
+        return None;
+    }
+    request(question, |ask| {
+        let mut found = false;
+        for one in &mut ask.authorizations {
+            found |= is_free(one) && one.resource.control_policies.take().is_some();
+        }
+        found
+    })
+}
+
+/// What control policies say of a user to whom everything else is allowed.
+fn of_controls(question: &Question, ask: Ask<'_>) -> Option<Answer> {
+    if !has_controls(question) {
+        return None;
+    }
+    let limited = ask(&facts(question, |ask| {
+        ask.caller.kind = CallerKind::User;
+        ask.caller.issuer = None;
+        ask.caller.policies = vec![everything(question.dialect)];
+        ask.caller.session_policies = None;
+        for one in &mut ask.authorizations {
+            one.resource.policy = None;
+        }
+    })?);
+    (limited.outcome.is_deny() && ask(question).outcome == Outcome::Allow).then_some(limited)
+}
+
+fn control_binds_account(question: &Question, ask: Ask<'_>) -> Option<Answer> {
+    is_owner(question).then(|| of_controls(question, ask)).flatten()
+}
+
+fn control_binds_linked_roles(question: &Question, ask: Ask<'_>) -> Option<Answer> {
+    let linked = build::request(question).is_some_and(|ask| build::is_service_linked(&ask.caller));
+    linked.then(|| of_controls(question, ask)).flatten()
+}
+
+fn control_follows_caller(question: &Question) -> Option<Question> {
+    let caller = &build::request(question)?.caller;
+    without_controls(question, |one| is_outside(caller, one))
+}
+
+fn control_binds_managers(question: &Question) -> Option<Question> {
+    if !has_controls(question) {
+        return None;
+    }
+    request(question, |ask| match &mut ask.caller.organization {
+        Some(organization) => std::mem::take(&mut organization.management),
+        None => false,
+    })
+}
+
+fn controls(question: &Question, edit: impl Fn(&mut Vec<Vec<Document>>) -> bool) -> Option<Question> {
+    if !has_controls(question) {
+        return None;
+    }
+    request(question, |ask| {
+        let mut found = false;
+        for levels in ask.authorizations.iter_mut().filter_map(|one| one.resource.control_policies.as_mut()) {
+            found |= edit(levels);
+        }
+        found
+    })
+}
+
+fn united_levels(question: &Question) -> Option<Question> {
+    controls(question, |levels| {
+        let several = levels.len() > 1;
+        *levels = vec![levels.concat()];
+        several
+    })
+}
+
+fn control_denies_only(question: &Question) -> Option<Question> {
+    let full = build::rail(question.dialect, &[("Allow", "*")]);
+    controls(question, |levels| {
+        levels.iter_mut().for_each(|level| level.push(full.clone()));
+        !levels.is_empty()
+    })
+}
+
+fn control_grants(question: &Question) -> Option<Question> {
+    let ask = build::request(question)?;
+    let first = ask.authorizations.iter().find_map(|one| one.resource.control_policies.as_ref())?;
+    request(question, |ask| {
+        ask.caller
+            .policies
+            .extend(first.iter().flatten().map(|document| Attached::new("user/control", document.clone())));
+        true
+    })
+}
+
+fn session_spares_key_policies(question: &Question, ask: Ask<'_>) -> Option<Answer> {
+    build::request(question)?.caller.session_policies.as_ref()?;
+    build::request(question)?.authorizations.iter().find(|one| one.resource.policy.is_some())?;
+    let lifted = request(question, |ask| {
+        ask.caller.session_policies = None;
+        ask.caller.policies.clear();
+        true
+    });
+    match ask(question).outcome {
+        Outcome::ImplicitDeny => enough(ask, lifted),
+        _ => None,
+    }
+}
+
+fn session_grants(question: &Question) -> Option<Question> {
+    let given = build::request(question)?.caller.session_policies.as_ref()?;
+    request(question, |ask| {
+        ask.caller
+            .policies
+            .extend(given.iter().map(|document| Attached::new("role/session", document.clone())));
+        !given.is_empty()
+    })
+}
+
+fn no_session_policies(question: &Question) -> Option<Question> {
+    build::request(question)?.caller.session_policies.as_ref()?;
+    request(question, |ask| ask.caller.session_policies.take().is_some())
+}
+
+fn has_groups(question: &Question) -> bool {
+    build::request(question)
+        .is_some_and(|ask| ask.caller.policies.iter().any(|one| one.resource_group.is_some()))
+}
+
+fn groups_are_accounts(question: &Question) -> Option<Question> {
+    if !has_groups(question) {
+        return None;
+    }
+    request(question, |ask| {
+        ask.caller.policies.iter_mut().for_each(|one| one.resource_group = None);
+        true
+    })
+}
+
+fn no_resource_groups(question: &Question) -> Option<Question> {
+    if !has_groups(question) {
+        return None;
+    }
+    request(question, |ask| {
+        ask.caller.policies.retain(|one| one.resource_group.is_none());
+        true
+    })
+}
+
+fn trust_suffices(question: &Question) -> Option<Question> {
+    let ask = build::request(question)?;
+    let assumes = |one: &Authorization| one.action.to_ascii_lowercase().starts_with("sts:assumerole");
+    if !ask.authorizations.iter().all(assumes) || !is_identity(&ask.caller) {
+        return None;
+    }
+    let own = [&ask.caller.arn, &ask.caller.issuer];
+    let named = without(question, |one, at| {
+        let names_caller =
+            listed(one, "Principal").iter().any(|(_, name)| own.into_iter().flatten().any(|arn| arn == name));
+        matches!(at.place, Place::Resource(_)) && has_effect(one, "Allow") && !names_caller
+    });
+    if named.is_some() {
+        return None;
+    }
+    request(question, |ask| {
+        ask.caller.policies.push(everything(question.dialect));
+        true
+    })
+}
+
+fn is_group(attached: &Attached) -> bool {
+    attached.from.starts_with("group/")
+}
+
+fn no_groups(question: &Question) -> Option<Question> {
+    build::request(question)?.caller.policies.iter().find(|one| is_group(one))?;
+    request(question, |ask| {
+        ask.caller.policies.retain(|one| !is_group(one));
+        true
+    })
+}
+
+fn no_deny_of_groups(question: &Question) -> Option<Question> {
+    let policies = &build::request(question)?.caller.policies;
+    without_denies(question, |place| match place {
+        Place::Caller(at) => policies.get(at).is_some_and(is_group),
+        _ => false,
+    })
+}
+
+fn any_principal(question: &Question) -> Option<Question> {
+    let caller = &build::request(question)?.caller;
+    let arn = caller.issuer.as_ref().or(caller.arn.as_ref()).filter(|_| is_identity(caller))?;
+    let turn = |kind: &str, name: &str| {
+        if kind == "RAM" && name != arn { Name::Turn("RAM", arn.clone()) } else { Name::Keep }
+    };
+    let allowed = names(question, "Allow", |_, kind, name| turn(kind, name));
+    names(allowed.as_ref().unwrap_or(question), "Deny", |_, kind, name| turn(kind, name)).or(allowed)
+}
+
+fn exact_beats_wide(question: &Question) -> Option<Question> {
+    let ask = build::request(question)?;
+    let exact = |one: &Authorization| {
+        let roots = ask.caller.policies.iter().filter_map(|attached| open(&attached.document));
+        roots.into_iter().any(|root| {
+            statements(&root).iter().filter(|statement| has_effect(statement, "Allow")).any(|statement| {
+                statement
+                    .get("Resource")
+                    .is_some_and(|node| strings(node).contains(&one.resource.arn.as_str()))
+            })
+        })
+    };
+    if !ask.authorizations.iter().any(exact) {
+        return None;
+    }
+    without(question, |statement, at| {
+        let wide = statement.get("Resource").is_some_and(|node| strings(node).contains(&"*"));
+        matches!(at.place, Place::Caller(_)) && has_effect(statement, "Deny") && wide
+    })
+}
