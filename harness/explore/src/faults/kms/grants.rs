@@ -74,7 +74,7 @@ pub const TABLE: &[Fault] = &[
         Change::Question(halves_of_reencrypt),
     ),
     Fault::new(
-        "aws-grant-allows-what-it-lists",
+        "aws-grantee-may-list-grants",
         "kms.grant.list-by-policy-only",
         "a grantee may list the grants on the key",
         Change::Question(grantee_lists),
@@ -159,6 +159,7 @@ pub fn without_grants(
     })
 }
 
+/// Whether an authorization is of that operation.
 pub fn is_of(one: &Authorization, operation: &str) -> bool {
     one.action.strip_prefix("kms:").is_some_and(|name| name.eq_ignore_ascii_case(operation))
 }

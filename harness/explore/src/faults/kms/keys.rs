@@ -89,18 +89,6 @@ pub const TABLE: &[Fault] = &[
         }),
     ),
     Fault::new(
-        "aws-direct-grants-are-not-for-services",
-        "kms.cond.grantisforawsresource",
-        "a direct request about grants has kms:GrantIsForAWSResource with the value false",
-        Change::Question(|question| {
-            give(question, "kms:GrantIsForAWSResource", |ask, one| {
-                let grants = ["CreateGrant", "ListGrants", "RevokeGrant"];
-                let direct = ask.via.is_empty() && grants.iter().any(|operation| is_of(one, operation));
-                direct.then(|| "false".to_owned())
-            })
-        }),
-    ),
-    Fault::new(
         "aws-every-forwarded-request-is-about-grants",
         "kms.cond.grantisforawsresource-scope",
         "every request that a service makes for the caller has kms:GrantIsForAWSResource",
@@ -171,7 +159,7 @@ pub const TABLE: &[Fault] = &[
     ),
     Fault::new(
         "aws-sessions-have-a-user-name",
-        "kms.example.username-of-a-role",
+        "iam.key.username.users-only",
         "the session of a role has the name of the role as aws:username",
         Change::Question(|question| {
             give(question, "aws:username", |ask, _| {

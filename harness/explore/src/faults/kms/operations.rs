@@ -84,12 +84,6 @@ pub const TABLE: &[Fault] = &[
         Change::Question(|question| less(question, |one, at| is_of(one, "UpdatePrimaryRegion") && at > 0)),
     ),
     Fault::new(
-        "aws-primary-keys-need-no-role",
-        "kms.mrk.create-primary",
-        "creating a multi-Region key needs kms:CreateKey alone",
-        Change::Question(|question| less(question, |one, _| one.action == "iam:CreateServiceLinkedRole")),
-    ),
-    Fault::new(
         "aws-one-permission-is-enough",
         "kms.operation.every-part-allowed",
         "an operation that needs several permissions is allowed where one is given and nothing denies",

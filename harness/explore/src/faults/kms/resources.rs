@@ -92,6 +92,8 @@ fn resources(question: &Question, turn: impl Fn(&Authorization, &str) -> Option<
             .collect();
         let found = !more.is_empty();
         if found {
+            // What is no ARN is the key, so that nothing is left to be refused.
+            listed.retain(|text| text == "*" || text.starts_with("arn:"));
             listed.extend(more);
             set(statement, "Resource", Node::from_iter(listed.into_iter().map(Node::from)));
         }

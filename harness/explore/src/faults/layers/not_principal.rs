@@ -4,7 +4,7 @@ use kms_model::Question;
 use kms_model::json::{Node, Value};
 
 use super::super::change::statements;
-use super::super::parts::{idle, is_account, listed, mentions, without};
+use super::super::parts::{idle, listed, mentions, without};
 use super::super::{Change, Fault};
 use crate::edit::has_effect;
 use crate::relations::build::request;
@@ -28,12 +28,6 @@ pub const TABLE: &[Fault] = &[
         "iam.notprincipal.deny-all-except",
         "statements with NotPrincipal are left out",
         Change::Question(not_read),
-    ),
-    Fault::new(
-        "aws-notprincipal-excepts-the-whole-account",
-        "iam.notprincipal.deny-all-except",
-        "an account in NotPrincipal excepts everybody in it",
-        Change::Question(account_is_excepted),
     ),
 ];
 
@@ -82,16 +76,5 @@ fn not_read(question: &Question) -> Option<Question> {
             idle(statement);
         }
         found
-    })
-}
-
-fn account_is_excepted(question: &Question) -> Option<Question> {
-    if !mentions(question, "NotPrincipal") {
-        return None;
-    }
-    let account = request(question)?.caller.account.as_ref()?;
-    without(question, |statement, _| {
-        is_deny(statement)
-            && listed(statement, "NotPrincipal").iter().any(|(_, name)| is_account(name, account))
     })
 }

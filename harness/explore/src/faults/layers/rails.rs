@@ -136,12 +136,6 @@ pub const TABLE: &[Fault] = &[
         Change::Question(rcps_of_the_root),
     ),
     Fault::new(
-        "aws-rcps-must-allow",
-        "iam.eval.rcp.full-access-always-there",
-        "each level of resource control policies must allow, as with service control policies",
-        Change::Question(rcps_must_allow),
-    ),
-    Fault::new(
         "aws-endpoint-policy-grants",
         "iam.eval.vpce.never-grants",
         "what the policy of an endpoint allows is allowed, as if it were that of the resource",
@@ -375,20 +369,6 @@ fn rcps_of_the_root(question: &Question) -> Option<Question> {
         }
         found
     })
-}
-
-fn rcps_must_allow(question: &Question) -> Option<Question> {
-    let ask = build::request(question)?;
-    let organization =
-        |one: &Authorization| one.resource.organization.as_ref().is_some_and(|of| of.management);
-    let guarded = |one: &&Authorization| {
-        one.resource.rcps.is_some() && one.resource.key.manager != "aws" && !organization(one)
-    };
-    let levels = ask.authorizations.iter().find(guarded)?.resource.rcps.as_ref()?;
-    let as_scps = levels.iter().map(|level| level.iter().filter_map(without_principals).collect::<Vec<_>>());
-    let mut all = ask.caller.scps.clone().unwrap_or_default();
-    all.extend(as_scps);
-    with_scps(question, Some(all))
 }
 
 /// The policy of the endpoint, for a request that goes through it.

@@ -60,12 +60,6 @@ pub const TABLE: &[Fault] = &[
         Change::Question(no_kms_tags),
     ),
     Fault::new(
-        "ram-private-addresses",
-        "ram.key.source-ip-public-only",
-        "who comes through a VPC has acs:SourceIp too",
-        Change::Question(private_address),
-    ),
-    Fault::new(
         "ram-string-like-is-string-equals",
         "ram.op.string-like",
         "wildcards in the values of StringLike stand for themselves",
@@ -298,18 +292,5 @@ fn no_kms_tags(question: &Question) -> Option<Question> {
             .collect();
         tags.iter().for_each(|name| context.remove(name));
         !tags.is_empty()
-    })
-}
-
-fn private_address(question: &Question) -> Option<Question> {
-    let ask = request(question)?;
-    if ask.endpoint.is_none() || !mentions(question, "acs:SourceIp") {
-        return None;
-    }
-    let address = ask.source_ip.clone().unwrap_or_else(|| "192.168.0.10".to_owned());
-    context(question, |_, context| {
-        let lacks = context.get("acs:SourceIp").is_none();
-        context.set("acs:SourceIp", kms_model::question::ContextValue::One(address.clone()));
-        lacks
     })
 }

@@ -58,12 +58,6 @@ pub const TABLE: &[Fault] = &[
         Change::Question(owner_is_a_user),
     ),
     Fault::new(
-        "ram-owner-can-be-denied",
-        "ram.owner.full-control",
-        "the Deny of a key policy binds the account that owns the key",
-        Change::Asks(owner_is_denied),
-    ),
-    Fault::new(
         "ram-accounts-own-everything",
         "ram.owner.only-own-resources",
         "an account may do everything with every resource",
@@ -80,12 +74,6 @@ pub const TABLE: &[Fault] = &[
         "ram.control.by-resource-owner",
         "the control policies of the resource's owner do not bind callers of other accounts",
         Change::Question(control_follows_caller),
-    ),
-    Fault::new(
-        "ram-control-policies-bind-service-linked-roles",
-        "ram.control.not-on-account-owner",
-        "control policies bind service-linked roles like any other",
-        Change::Asks(control_binds_linked_roles),
     ),
     Fault::new(
         "ram-control-policies-bind-the-management-account",
@@ -171,6 +159,12 @@ pub const TABLE: &[Fault] = &[
         "an Allow that names the resource beats a Deny of everything",
         Change::Question(exact_beats_wide),
     ),
+    Fault::new(
+        "ram-refusals-by-limits-are-implicit",
+        "ram.layers.deny-kind-kept",
+        "control policies and session policies limit only, so that their refusal is an implicit deny",
+        Change::Answer(limits_refuse_implicitly),
+    ),
 ];
 
 fn policy(one: &Authorization) -> Option<&Document> {
@@ -254,13 +248,6 @@ fn owner_is_a_user(question: &Question) -> Option<Question> {
     facts(question, |ask| ask.caller.kind = CallerKind::User)
 }
 
-fn owner_is_denied(question: &Question, ask: Ask<'_>) -> Option<Answer> {
-    build::request(question)?.authorizations.iter().find_map(policy)?;
-    let changed = owner_is_a_user(question)?;
-    let answer = ask(&without_controls(&changed, |_| true).unwrap_or(changed));
-    (answer.outcome == Outcome::ExplicitDeny).then_some(answer)
-}
-
 fn owner_of_all(question: &Question) -> Option<Question> {
     let ask = build::request(question)?;
     let account =
@@ -310,11 +297,6 @@ fn of_controls(question: &Question, ask: Ask<'_>) -> Option<Answer> {
 
 fn control_binds_account(question: &Question, ask: Ask<'_>) -> Option<Answer> {
     is_owner(question).then(|| of_controls(question, ask)).flatten()
-}
-
-fn control_binds_linked_roles(question: &Question, ask: Ask<'_>) -> Option<Answer> {
-    let linked = build::request(question).is_some_and(|ask| build::is_service_linked(&ask.caller));
-    linked.then(|| of_controls(question, ask)).flatten()
 }
 
 fn control_follows_caller(question: &Question) -> Option<Question> {
@@ -496,4 +478,12 @@ fn exact_beats_wide(question: &Question) -> Option<Question> {
         let wide = statement.get("Resource").is_some_and(|node| strings(node).contains(&"*"));
         matches!(at.place, Place::Caller(_)) && has_effect(statement, "Deny") && wide
     })
+}
+
+fn limits_refuse_implicitly(_: &Question, right: &Answer) -> Option<Answer> {
+    let is_limit =
+        |policy: &str| policy.contains("/control-policies/") || policy.contains("/session-policies/");
+    let limited = right.because.iter().all(|because| is_limit(&because.policy));
+    let refused = right.outcome == Outcome::ExplicitDeny && limited && !right.because.is_empty();
+    refused.then(|| Outcome::ImplicitDeny.into())
 }

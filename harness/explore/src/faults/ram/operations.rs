@@ -64,12 +64,6 @@ pub const TABLE: &[Fault] = &[
         Change::Asks(regions_denied),
     ),
     Fault::new(
-        "ram-regions-are-for-everybody",
-        "ram.kms.action.describe-regions-needs-authentication",
-        "DescribeRegions needs no credentials",
-        Change::Question(regions_for_everybody),
-    ),
-    Fault::new(
         "ram-actions-have-the-names-of-aws",
         "ram.kms.action.name-rule",
         "operations have the action names that AWS has for them: PutKeyPolicy, Sign, Verify",
@@ -159,15 +153,6 @@ fn regions_need_policy(question: &Question) -> Option<Question> {
 fn regions_denied(question: &Question, ask: Ask<'_>) -> Option<Answer> {
     let answer = ask(&regions_need_policy(question)?);
     (answer.outcome == Outcome::ExplicitDeny).then_some(answer)
-}
-
-fn regions_for_everybody(question: &Question) -> Option<Question> {
-    if !is_regions(question) {
-        return None;
-    }
-    let mut changed = with_context(question)?;
-    request_mut(&mut changed)?.caller.kind = CallerKind::User;
-    Some(changed)
 }
 
 fn names_of_aws(question: &Question) -> Option<Question> {

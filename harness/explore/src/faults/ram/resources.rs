@@ -64,7 +64,7 @@ pub const TABLE: &[Fault] = &[
     ),
     Fault::new(
         "ram-region-of-a-resource-does-not-count",
-        "ram.kms.arn.alias-resolves-region-account",
+        "ram.kms.arn.slash-star-all-keys",
         "the region in a resource is not compared",
         Change::Question(|question| resources(question, |one, text| with_part(one, text, 2))),
     ),
