@@ -6,9 +6,17 @@ mod limits;
 mod not_principal;
 mod principals;
 mod rails;
+mod rcps;
 
 use super::Fault;
 
 /// The faults.
-pub const TABLES: &[&[Fault]] =
-    &[accounts::TABLE, callers::TABLE, limits::TABLE, not_principal::TABLE, principals::TABLE, rails::TABLE];
+pub const TABLES: &[&[Fault]] = &[
+    accounts::TABLE,
+    callers::TABLE,
+    limits::TABLE,
+    not_principal::TABLE,
+    principals::TABLE,
+    rails::TABLE,
+    rcps::TABLE,
+];

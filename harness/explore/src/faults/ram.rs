@@ -1,6 +1,7 @@
 //! Decides the faults about Alibaba Cloud RAM, most of them what a reader of AWS policies takes for granted.
 
 mod conditions;
+mod controls;
 mod documents;
 mod layers;
 mod operations;
@@ -9,5 +10,11 @@ mod resources;
 use super::Fault;
 
 /// The faults.
-pub const TABLES: &[&[Fault]] =
-    &[conditions::TABLE, documents::TABLE, layers::TABLE, operations::TABLE, resources::TABLE];
+pub const TABLES: &[&[Fault]] = &[
+    conditions::TABLE,
+    controls::TABLE,
+    documents::TABLE,
+    layers::TABLE,
+    operations::TABLE,
+    resources::TABLE,
+];

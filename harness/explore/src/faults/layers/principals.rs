@@ -100,7 +100,7 @@ pub const TABLE: &[Fault] = &[
     Fault::new(
         "aws-service-principal-covers-forwarded-requests",
         "iam.principal.service.not-role-of-service",
-        "a statement for a service allows what it does for a user or role",
+        "a statement for a service allows what it does for a user, and what is done in roles that services assume",
         Change::Question(forwarded_is_service),
     ),
     Fault::new(
@@ -261,11 +261,8 @@ fn forwarded_is_service(question: &Question) -> Option<Question> {
     let arn = ask.caller.arn.as_ref().filter(|_| is_identity(&ask.caller))?;
     let calls = |name: &str| ask.via.iter().any(|service| service == name);
     // A role that a service has assumed is another case of the same mistake.
-    let assumed = |name: &str| {
-        let service = name.split('.').next().unwrap_or_default();
-        ask.via.is_empty() && ask.caller.kind == CallerKind::RoleSession && !service.is_empty()
-    };
-    names(question, "Allow", |_, kind, name| turned(kind == "Service" && (calls(name) || assumed(name)), arn))
+    let assumed = ask.via.is_empty() && ask.caller.kind == CallerKind::RoleSession;
+    names(question, "Allow", |_, kind, name| turned(kind == "Service" && (assumed || calls(name)), arn))
 }
 
 fn star_in_map_signs(question: &Question) -> Option<Question> {
