@@ -87,10 +87,8 @@ impl Relations for HeldTo {
         let wanted = relations::of(question.dialect).filter(|one| only.is_none_or(|only| one.name == only));
         let mut broken = Vec::new();
         for relation in wanted {
-            // Choices of its own, so that it varies a question the same way where it is looked at alone.
-            let own = relation.name.bytes().fold(seed, |seed, byte| seed.rotate_left(5) ^ u64::from(byte));
-            let outcome =
-                relations::check_answered(relation, question, &before, evaluator, &mut Random::new(own));
+            let choices = &mut relation.choices(seed);
+            let outcome = relations::check_answered(relation, question, &before, evaluator, choices);
             if only.is_none() {
                 self.meters.count(relation, &outcome);
             }

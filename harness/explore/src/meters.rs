@@ -136,8 +136,8 @@ impl Meters {
     }
 }
 
-/// Whether the answer is another one without some statement.
-fn is_sensitive(question: &Question, outcome: &Outcome, evaluator: &mut dyn Evaluator) -> bool {
+/// Whether the answer to a question, which is `outcome`, is another one without some statement.
+pub fn is_sensitive(question: &Question, outcome: &Outcome, evaluator: &mut dyn Evaluator) -> bool {
     visit::without_a_statement(question, &mut |other| evaluator.answer(other).outcome != *outcome)
 }
 

@@ -30,7 +30,7 @@ use kms_model::{Answer, Description, Dialect, Evaluator, Feature, Outcome as Ans
 pub use meter::{Meter, Meters};
 pub use page::page;
 
-use crate::Choices;
+use crate::{Choices, Random};
 
 /// A law that every evaluator of a dialect must keep.
 #[derive(Clone, Copy, Debug)]
@@ -110,6 +110,13 @@ pub fn of(dialect: Dialect) -> impl Iterator<Item = &'static Relation> {
     ALL.iter().filter(move |relation| relation.dialect == dialect)
 }
 
+impl Relation {
+    /// Choices of its own, so that it varies a question the same way whichever others are looked at beside it.
+    pub fn choices(&self, seed: u64) -> Random {
+        Random::new(self.name.bytes().fold(seed, |seed, byte| seed.rotate_left(5) ^ u64::from(byte)))
+    }
+}
+
 /// Checks a relation on a question, varied as `choices` say.
 pub fn check(
     relation: &'static Relation,
@@ -134,31 +141,62 @@ pub fn check_answered(
     evaluator: &mut dyn Evaluator,
     choices: &mut dyn Choices,
 ) -> Outcome {
-    if relation.dialect != question.dialect || !is_answer(before) || !names_things(question) {
+    if !is_answer(before) {
         return Outcome::NotApplicable;
     }
-    let Some(Variation { questions, holds }) = (relation.vary)(question, choices) else {
-        return Outcome::NotApplicable;
-    };
-    let mut after = Vec::with_capacity(questions.len());
-    for varied in &questions {
+    let Some(instance) = instance(relation, question, choices) else { return Outcome::NotApplicable };
+    let mut after = Vec::with_capacity(instance.questions().len());
+    for varied in instance.questions() {
         match ask(varied, evaluator) {
             Some(answer) => after.push(answer),
             None => return Outcome::NotApplicable,
         }
     }
-    match holds(question, before, &after) {
-        Held::Yes => return Outcome::Held,
-        Held::Trivially => return Outcome::Trivial,
-        Held::No if hides_refusals(question, before, &after) => return Outcome::Trivial,
-        Held::No => {}
+    instance.outcome(question, before, after)
+}
+
+/// A relation and the variations of one question, which can be put to many evaluators.
+pub struct Instance {
+    relation: &'static Relation,
+    variation: Variation,
+}
+
+/// The question varied as `choices` say, if the relation has something to say about it.
+pub fn instance(
+    relation: &'static Relation,
+    question: &Question,
+    choices: &mut dyn Choices,
+) -> Option<Instance> {
+    if relation.dialect != question.dialect || !names_things(question) {
+        return None;
     }
-    let breach = Box::new(Breach {
-        relation,
-        before: (question.clone(), before.clone()),
-        after: questions.into_iter().zip(after).collect(),
-    });
-    if relation.observes { Outcome::Observed(breach) } else { Outcome::Broken(breach) }
+    Some(Instance { relation, variation: (relation.vary)(question, choices)? })
+}
+
+impl Instance {
+    /// The variations.
+    pub fn questions(&self) -> &[Question] {
+        &self.variation.questions
+    }
+
+    /// What comes of the answers to the question that was varied and to the variations, in their order.
+    pub fn outcome(&self, question: &Question, before: &Answer, after: Vec<Answer>) -> Outcome {
+        if !is_answer(before) || !after.iter().all(is_answer) {
+            return Outcome::NotApplicable;
+        }
+        match (self.variation.holds)(question, before, &after) {
+            Held::Yes => return Outcome::Held,
+            Held::Trivially => return Outcome::Trivial,
+            Held::No if hides_refusals(question, before, &after) => return Outcome::Trivial,
+            Held::No => {}
+        }
+        let breach = Box::new(Breach {
+            relation: self.relation,
+            before: (question.clone(), before.clone()),
+            after: self.questions().iter().cloned().zip(after).collect(),
+        });
+        if self.relation.observes { Outcome::Observed(breach) } else { Outcome::Broken(breach) }
+    }
 }
 
 /// Whether what is asked about has a name that a policy could say: a variation that puts a broken one into a policy tells
