@@ -3,6 +3,7 @@
 mod explain;
 mod explore;
 mod operations;
+mod power;
 
 use std::path::PathBuf;
 
@@ -12,6 +13,7 @@ use kms_conformance::model::Dialect;
 pub use explain::{ExplainArguments, FactsArguments};
 pub use explore::{ExploreArguments, From, PromoteArguments};
 pub use operations::{Kind, OperationsArguments, Whether};
+pub use power::PowerArguments;
 
 /// Judges programs that decide whether a key-management request is authorized, by a catalogue of documented rules.
 ///
@@ -45,6 +47,8 @@ pub enum Command {
     List(ListArguments),
     /// Show what each KMS operation must be authorized for, or the condition keys
     Operations(OperationsArguments),
+    /// Measure what the catalogue is worth: put it to evaluators that are broken on purpose
+    Power(PowerArguments),
     /// Make a case of a finding, to be completed with what the documentation says
     Promote(PromoteArguments),
     /// Run the catalogue, or your own suites, against an evaluator
@@ -253,6 +257,8 @@ pub enum SchemaOf {
     Known,
     /// What `operations --format json` prints
     Operations,
+    /// The report of `power --format json`
+    Power,
     /// A question
     Question,
     /// The report of `run --format json`

@@ -8,6 +8,7 @@ pub mod fmt;
 pub mod index;
 pub mod list;
 pub mod operations;
+pub mod power;
 pub mod promote;
 pub mod run;
 pub mod schema;

@@ -22,6 +22,7 @@ fn main() -> ExitCode {
         Command::Index(arguments) => command::index::exec(arguments),
         Command::List(arguments) => command::list::exec(arguments),
         Command::Operations(arguments) => command::operations::exec(arguments),
+        Command::Power(arguments) => command::power::exec(arguments),
         Command::Promote(arguments) => command::promote::exec(arguments),
         Command::Run(arguments) => command::run::exec(arguments),
         Command::Schema(arguments) => command::schema::exec(arguments),

@@ -1,6 +1,7 @@
 //! The schemas of all formats, made from the tables by which they are read.
 
 mod combinations;
+mod power;
 
 use kms_model::question::shape as question_shape;
 use kms_model::shape::{Object, Shape, optional, required};
@@ -59,6 +60,11 @@ pub fn operations() -> Value {
     tables::OPERATIONS.schema("The operations of KMS, by dialect, and what each must be authorized for")
 }
 
+/// The schema of `power --format json`.
+pub fn power() -> Value {
+    power::POWER.schema("The power of a catalogue")
+}
+
 /// The schema of `run --format json`.
 pub fn run() -> Value {
     report::RUN.schema("A run of the catalogue against an evaluator")
@@ -75,6 +81,7 @@ pub fn all() -> Vec<(&'static str, Value)> {
         ("fixtures.schema.json", fixtures()),
         ("known.schema.json", known()),
         ("operations.schema.json", operations()),
+        ("power.schema.json", power()),
         ("question.schema.json", question()),
         ("run.schema.json", run()),
         ("suite.schema.json", suite()),

@@ -31,6 +31,7 @@ pub fn exec(arguments: &SchemaArguments) -> Result<ExitCode, Stop> {
         SchemaOf::Fixtures => schema::fixtures(),
         SchemaOf::Known => schema::known(),
         SchemaOf::Operations => schema::operations(),
+        SchemaOf::Power => schema::power(),
         SchemaOf::Question => schema::question(),
         SchemaOf::Run => schema::run(),
         SchemaOf::Suite => schema::suite(),
