@@ -15,6 +15,10 @@ use kms_reference::Reference;
 /// The most faults that only flip an answer, and the most that are gross.
 const EXCEPTIONS: usize = 10;
 
+/// Names with one capital that a clause may start with; those with more, such as `IfExists`, are told by that.
+const NAMES: &[&str] =
+    &["Action", "Allow", "Bool", "Condition", "Deny", "Null", "Principal", "Resource", "Version"];
+
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::builtin().unwrap());
 
 /// The checks that expect something, by the requirements that they cite.
@@ -53,11 +57,11 @@ fn problems(fault: &Fault) -> Vec<String> {
     let is_kebab = id.split('-').all(|word| {
         !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     });
-    // A name such as `IfExists` or `Deny` may stand first, but no sentence.
     let is_clause = |text: &str| {
         let first = text.split(' ').next().unwrap_or_default();
         let starts_low = first.starts_with(|letter: char| !letter.is_uppercase());
-        (starts_low || first.chars().skip(1).any(char::is_uppercase)) && !text.trim().ends_with('.')
+        let is_name = NAMES.contains(&first) || first.chars().skip(1).any(char::is_uppercase);
+        (starts_low || is_name) && !text.trim().ends_with('.')
     };
     [
         (is_kebab && id.starts_with(&format!("{}-", dialect.word())), "an id that starts with its dialect"),
