@@ -63,9 +63,9 @@ pub fn exec(arguments: &PowerArguments) -> Result<ExitCode, Stop> {
         let exploration = Exploration { seed: plan.seed.to_string(), questions: plan.questions };
         power.explored(exploration, explored.found);
     } else if let Some(reports) = &reports
-        && let Some((exploration, found)) = files::exploration(reports)?
+        && let Some(kept) = files::exploration(reports)?
     {
-        power.explored(exploration, found);
+        power.explored(kept.exploration, kept.found);
     }
     print(&render(&power, arguments.format).map_err(Stop::input)?);
     if let Some(reports) = &reports {

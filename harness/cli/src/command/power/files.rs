@@ -54,13 +54,22 @@ pub struct Mutant {
     pub why: String,
 }
 
+/// The figures of an exploration.
+pub struct Kept {
+    /// How was explored.
+    pub exploration: Exploration,
+    /// The faults, by their ids.
+    pub found: BTreeMap<String, Found>,
+}
+
 /// The figures of the exploration that the report of a directory has, if any.
-pub fn exploration(directory: &Path) -> Result<Option<(Exploration, BTreeMap<String, Found>)>, Stop> {
-    let earlier: Option<Earlier> = read(&directory.join("power.json"))?;
-    Ok(earlier.and_then(|earlier| {
-        let found = earlier.faults.into_iter().filter_map(|fault| Some((fault.id, fault.exploration?)));
-        Some((earlier.exploration?, found.collect()))
-    }))
+pub fn exploration(directory: &Path) -> Result<Option<Kept>, Stop> {
+    let Some(Earlier { exploration: Some(exploration), faults }) = read(&directory.join("power.json"))?
+    else {
+        return Ok(None);
+    };
+    let found = faults.into_iter().filter_map(|fault| Some((fault.id, fault.exploration?)));
+    Ok(Some(Kept { exploration, found: found.collect() }))
 }
 
 /// What came of mutants, if that is known.

@@ -117,7 +117,7 @@ pub struct Exploration {
 impl Share {
     /// In tenths of a percent, rounded down, so that only all is 100.0.
     pub fn per_mille(self) -> u64 {
-        if self.asked == 0 { 1000 } else { self.agreed * 1000 / self.asked }
+        (self.agreed * 1000).checked_div(self.asked).unwrap_or(1000)
     }
 
     /// As people read it: `97.3 %`.

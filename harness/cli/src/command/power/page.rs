@@ -184,7 +184,7 @@ fn mutants(mutants: &Mutants, text: &mut String) {
     let Mutants { version, scope, total, caught, missed, timeout, unviable, survivors } = mutants;
     let viable = total.saturating_sub(*unviable);
     let noticed = caught + timeout;
-    let per_mille = if viable == 0 { 0 } else { noticed * 1000 / viable };
+    let per_mille = (noticed * 1000).checked_div(viable).unwrap_or_default();
     let scope: Vec<_> = scope.iter().map(|part| format!("`{part}`")).collect();
     let _ = writeln!(
         text,
