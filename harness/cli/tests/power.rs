@@ -213,23 +213,23 @@ fn bad_usage_ends_with_2_and_less_than_everything_is_not_written_over_the_report
 
 /// What is wrong with a report.
 fn problems(report: &Value) -> Vec<String> {
-    let list = |name: &str| report[name].as_array().unwrap().clone();
+    let list = |name: &str| report.get(name).and_then(Value::as_array).unwrap().clone();
+    let id = |fault: &Value| fault.get("id").and_then(Value::as_str).unwrap().to_owned();
     let mut problems: Vec<String> = Vec::new();
     for (name, is_what) in
         [("survivors", "survives"), ("control", "is failed by the control"), ("far", "is too far off")]
     {
         problems.extend(list(name).iter().map(|id| format!("{} {is_what}", id.as_str().unwrap())));
     }
-    let reported: Vec<_> =
-        list("faults").iter().map(|fault| fault["id"].as_str().unwrap().to_owned()).collect();
+    let reported: Vec<_> = list("faults").iter().map(id).collect();
     let faults: Vec<_> = kms_explore::faults::all().iter().map(|fault| fault.id).collect();
     if reported != faults {
         problems.push("the faults are others".to_owned());
     }
     for fault in list("faults") {
-        let found = &fault["exploration"];
-        if found["relation"].is_null() && found["differential"].is_null() {
-            problems.push(format!("{} was not found by exploration", fault["id"].as_str().unwrap()));
+        let is_null = |name: &str| fault.pointer(&format!("/exploration/{name}")).is_none_or(Value::is_null);
+        if is_null("relation") && is_null("differential") {
+            problems.push(format!("{} was not found by exploration", id(&fault)));
         }
     }
     problems
