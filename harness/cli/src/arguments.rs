@@ -1,5 +1,6 @@
 //! Decides what the command line can say.
 
+mod enumerate;
 mod explain;
 mod explore;
 mod operations;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use kms_conformance::model::Dialect;
 
+pub use enumerate::EnumerateArguments;
 pub use explain::{ExplainArguments, FactsArguments};
 pub use explore::{ExploreArguments, From, PromoteArguments};
 pub use operations::{Kind, OperationsArguments, Whether};
@@ -31,6 +33,8 @@ pub struct Arguments {
 pub enum Command {
     /// Show which requirements the checks cover, and how
     Coverage(CoverageArguments),
+    /// Visit every world of a small alphabet, and say how many there are and what was found
+    Enumerate(EnumerateArguments),
     /// Ask one question, from options or from a JSON file, and show how the answer came about
     #[command(
         override_usage = "kms-conformance explain --caller CALLER --operation OPERATION [OPTIONS]\n       \
@@ -249,6 +253,8 @@ pub enum SchemaOf {
     Coverage,
     /// What an evaluator says of itself
     Description,
+    /// The report of `enumerate --format json`
+    Enumeration,
     /// Not a schema: the features, and what each is
     Features,
     /// The identities that suites share

@@ -1,6 +1,7 @@
 //! The commands, one a file, and what they share.
 
 pub mod coverage;
+pub mod enumerate;
 pub mod explain;
 pub mod explore;
 mod files;

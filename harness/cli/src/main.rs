@@ -16,6 +16,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match &arguments.command {
         Command::Coverage(arguments) => command::coverage::exec(arguments),
+        Command::Enumerate(arguments) => command::enumerate::exec(arguments),
         Command::Explain(arguments) => command::explain::exec(arguments),
         Command::Explore(arguments) => command::explore::exec(arguments),
         Command::Fmt(arguments) => command::fmt::exec(arguments),

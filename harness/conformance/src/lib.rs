@@ -3,6 +3,7 @@
 
 pub mod catalogue;
 pub mod coverage;
+pub mod enumeration;
 pub mod known;
 pub mod parts;
 pub mod process;

@@ -8,7 +8,7 @@ use kms_model::shape::{Object, Shape, optional, required};
 use serde_json::Value;
 
 use crate::catalogue::shape;
-use crate::{coverage, known, report, tables};
+use crate::{coverage, enumeration, known, report, tables};
 
 /// The schema of a suite.
 pub fn suite() -> Value {
@@ -50,6 +50,11 @@ pub fn description() -> Value {
     report::DESCRIPTION.schema("What an evaluator says of itself")
 }
 
+/// The schema of `enumerate --format json`.
+pub fn enumeration() -> Value {
+    enumeration::ENUMERATION.schema("Every world of a scope put to an evaluator")
+}
+
 /// The schema of a file of known differences.
 pub fn known() -> Value {
     known::KNOWN.schema("The known differences of an evaluator")
@@ -78,6 +83,7 @@ pub fn all() -> Vec<(&'static str, Value)> {
         ("condition-keys.schema.json", condition_keys()),
         ("coverage.schema.json", coverage()),
         ("description.schema.json", description()),
+        ("enumeration.schema.json", enumeration()),
         ("fixtures.schema.json", fixtures()),
         ("known.schema.json", known()),
         ("operations.schema.json", operations()),

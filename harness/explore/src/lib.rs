@@ -10,6 +10,7 @@ pub mod cluster;
 pub mod differential;
 mod edit;
 pub mod faults;
+pub mod enumerate;
 pub mod finding;
 pub mod generate;
 pub mod meters;

@@ -7,7 +7,7 @@
 
 mod aws;
 pub(crate) mod build;
-mod compare;
+pub(crate) mod compare;
 mod grants;
 mod layers;
 mod meter;
@@ -59,7 +59,7 @@ struct Variation {
 
 /// Whether a relation holds in one instance.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Held {
+pub(crate) enum Held {
     No,
     /// It holds, and would for an evaluator that never finds anything.
     Trivially,

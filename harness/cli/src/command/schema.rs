@@ -18,6 +18,7 @@ pub fn exec(arguments: &SchemaArguments) -> Result<ExitCode, Stop> {
         SchemaOf::ConditionKeys => schema::condition_keys(),
         SchemaOf::Coverage => schema::coverage(),
         SchemaOf::Description => schema::description(),
+        SchemaOf::Enumeration => schema::enumeration(),
         SchemaOf::Features => {
             let mut table = Table::new();
             table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
