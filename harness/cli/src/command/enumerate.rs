@@ -14,7 +14,7 @@ use kms_conformance::model::json::pretty;
 use kms_conformance::model::{Evaluator, Question, Start};
 use kms_explore::differential::ask;
 use kms_explore::enumerate::{Enumeration, Scope, Shard, Task, merge, scopes, visit};
-use kms_explore::shrink;
+use kms_explore::shrink::{BUDGET, shrink};
 
 use super::{near_name, print};
 use crate::arguments::{EnumerateArguments, EvaluatorArguments, Format};
@@ -92,7 +92,7 @@ fn smallest(
             .iter_mut()
             .all(|one| wanted.next().is_some_and(|word| word == ask(one.as_mut(), question).outcome.word()))
     };
-    shrink::shrink(question, shrink::BUDGET, &mut shows).map(|shrunk| shrunk.question)
+    shrink(question, BUDGET, &mut shows).map(|shrunk| shrunk.question)
 }
 
 /// The part of the scope that is asked for.
