@@ -8,16 +8,15 @@ use super::{EvaluatorArguments, Format};
 
 /// `enumerate`
 #[derive(Args, Debug)]
-#[group(id = "enumeration", required = true, multiple = true)]
 pub struct EnumerateArguments {
     /// The scope whose worlds are visited
-    #[arg(long, value_name = "NAME", group = "enumeration", conflicts_with_all = ["list", "merge"])]
+    #[arg(long, value_name = "NAME", required_unless_present_any = ["list", "merge"], conflicts_with_all = ["list", "merge"])]
     pub scope: Option<String>,
     /// List the scopes and how many worlds each has
-    #[arg(long, group = "enumeration")]
+    #[arg(long)]
     pub list: bool,
     /// Put the JSON reports of all shards together
-    #[arg(long, value_name = "FILE", num_args = 1.., group = "enumeration", conflicts_with = "list")]
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "list")]
     pub merge: Vec<PathBuf>,
     #[command(flatten)]
     pub evaluator: EvaluatorArguments,

@@ -43,8 +43,6 @@ pub const DENY: Facts = 1;
 pub const IDENTITY_ALLOWS: Facts = 1 << 1;
 /// The identity policy has an Allow of anything.
 pub const IDENTITY_HAS_ALLOW: Facts = 1 << 2;
-/// There is an identity policy.
-pub const IDENTITY: Facts = 1 << 3;
 /// The key policy has an Allow.
 pub const KEY_ALLOWS: Facts = 1 << 4;
 /// The key policy has an Allow for its own account.
@@ -55,8 +53,6 @@ pub const DENIES_ALL: Facts = 1 << 6;
 pub const CLOSED: Facts = 1 << 7;
 /// There is a grant.
 pub const GRANTED: Facts = 1 << 8;
-/// A document has more than one statement.
-pub const SEVERAL: Facts = 1 << 9;
 /// The caller is of the key's account.
 pub const SAME_ACCOUNT: Facts = 1 << 10;
 /// The caller is of another account.
@@ -326,8 +322,6 @@ fn facts(dialect: Dialect, place: Place, parts: &[&Part]) -> Facts {
     let has = |wanted: &dyn Fn(&Part) -> bool| parts.iter().any(|part| wanted(part));
     let mut when = |holds: bool, fact: Facts| facts |= if holds { fact } else { 0 };
     when(has(&|part| part.denies), DENY);
-    when(parts.len() > 1, SEVERAL);
-    when(place == Place::Identity && !parts.is_empty(), IDENTITY);
     when(place == Place::Identity && has(&|part| !part.denies), IDENTITY_HAS_ALLOW);
     when(place == Place::Identity && has(&|part| !part.denies && part.asked), IDENTITY_ALLOWS);
     when(place == Place::Key && has(&|part| !part.denies), KEY_ALLOWS);

@@ -9,9 +9,9 @@ mod words;
 
 use super::scope::Scope;
 
-/// The names of the scopes, and how each is made.
 type Make = fn(&'static str) -> Result<Scope, &'static str>;
 
+/// The names of the scopes, and how each is made.
 const ALL: &[(&str, Make)] = &[
     ("conditions", conditions::all),
     ("conditions-small", conditions::small),

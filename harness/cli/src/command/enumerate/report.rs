@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use kms_conformance::model::Feature;
 use kms_explore::enumerate::report::FindingTold;
 use kms_explore::enumerate::{Enumeration, scopes};
 use serde_json::{Value, json};
@@ -54,8 +55,11 @@ pub fn headline(told: &Enumeration) -> String {
         let wanted = grouped(scope.worlds);
         return style::bad(&format!("{}: not complete, {worlds} of {wanted} worlds", scope.name));
     }
-    let but: Vec<_> =
-        unanswered.iter().map(|(what, count)| format!("{} that need {what}", grouped(*count))).collect();
+    let but = |(what, count): (&String, &u64)| match Feature::ALL.iter().any(|one| one.word() == what) {
+        true => format!("{} that need {what}", grouped(*count)),
+        false => format!("{} answered {what}", grouped(*count)),
+    };
+    let but: Vec<_> = unanswered.iter().map(but).collect();
     let but = if but.is_empty() { String::new() } else { format!(" but for {}", but.join(", ")) };
     format!("{}: {worlds} worlds, complete{but}", scope.name)
 }

@@ -2,7 +2,7 @@
 
 use kms_model::derive::{context_types, derive_in};
 use kms_model::json::Node;
-use kms_model::question::{Ask, Authorization, Authorize, Caller, CallerKind, Endpoint, Operation, Resource};
+use kms_model::question::{Authorization, Authorize, Caller, CallerKind, Endpoint, Operation, Resource};
 use kms_model::{Dialect, Question};
 
 use super::super::axis::{Facts, Part, Place};
@@ -115,9 +115,7 @@ pub fn given(dialect: Dialect, region: &str, mut ask: Authorize) -> Question {
     for (one, context) in ask.authorizations.iter_mut().zip(contexts) {
         one.context = Some(context);
     }
-    let question = Question::authorize(dialect, region, ask);
-    debug_assert!(matches!(question.ask, Ask::Authorize(_)));
-    question
+    Question::authorize(dialect, region, ask)
 }
 
 /// A statement.
