@@ -307,5 +307,5 @@ fn an_evaluator_that_fails_is_counted_and_one_that_cannot_start_is_told() {
     let done = AtomicU64::new(0);
     let range = (0, scope.arrangements());
     let task = Task { scope: &scope, range, evaluators: &[&Gone], jobs: 2, batches: false, done: &done };
-    assert_eq!(visit(&task).unwrap_err().to_string(), "it is gone");
+    assert_eq!(visit(&task).unwrap_err().to_string(), "cannot start the evaluator: it is gone");
 }
