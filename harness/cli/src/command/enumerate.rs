@@ -33,7 +33,8 @@ pub fn exec(arguments: &EnumerateArguments) -> Result<ExitCode, Stop> {
     let name = arguments.scope.as_deref().unwrap_or_default();
     let scope = scopes::by_name(name).ok_or_else(|| {
         let near = near_name(name, scopes::names());
-        Stop::input(format!("no scope `{name}`{near}; `enumerate --list` prints them"))
+        let hint = if near.is_empty() { "; `enumerate --list` prints them" } else { "" };
+        Stop::input(format!("no scope `{name}`{near}{hint}"))
     })?;
     match arguments.show {
         Some(number) => show(&scope, number),
