@@ -1,6 +1,7 @@
 //! Decides what the command line can say.
 
 mod enumerate;
+mod adapters;
 mod explain;
 mod explore;
 mod operations;
@@ -12,6 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use kms_conformance::model::Dialect;
 
 pub use enumerate::EnumerateArguments;
+pub use adapters::{EvaluatorsArguments, InitArguments, Language, SmokeArguments};
 pub use explain::{ExplainArguments, FactsArguments};
 pub use explore::{ExploreArguments, From, PromoteArguments};
 pub use operations::{Kind, OperationsArguments, Whether};
@@ -35,6 +37,8 @@ pub enum Command {
     Coverage(CoverageArguments),
     /// Visit every world of a small alphabet, and say how many there are and what was found
     Enumerate(EnumerateArguments),
+    /// List the adapters to evaluators by others, and how to install each
+    Evaluators(EvaluatorsArguments),
     /// Ask one question, from options or from a JSON file, and show how the answer came about
     #[command(
         override_usage = "kms-conformance explain --caller CALLER --operation OPERATION [OPTIONS]\n       \
@@ -47,6 +51,8 @@ pub enum Command {
     Fmt(FmtArguments),
     /// Print the index of all checks
     Index(IndexArguments),
+    /// Write the skeleton of an evaluator that speaks the protocol
+    Init(InitArguments),
     /// List the checks
     List(ListArguments),
     /// Show what each KMS operation must be authorized for, or the condition keys
@@ -63,6 +69,8 @@ pub enum Command {
     Serve,
     /// Show a check: policies, rule, source, and the answer with its trace
     Show(ShowArguments),
+    /// Try a program that speaks the protocol, in a few questions, and say what is wrong
+    Smoke(SmokeArguments),
 }
 
 /// Which evaluator is asked.
@@ -74,6 +82,15 @@ pub struct EvaluatorArguments {
     /// Seconds that a process may take for one answer
     #[arg(long, default_value_t = 10.0, value_name = "SECONDS")]
     pub timeout: f64,
+    /// Memory that each process may write to, in MiB
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u64).range(1..))]
+    pub evaluator_memory: Option<u64>,
+    /// Seconds of processor time that each process may use in all
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub evaluator_cpu: Option<u64>,
+    /// Failures of a process in a row, without an answer between them, after which nothing more is asked
+    #[arg(long, default_value_t = 50, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub evaluator_failures: u16,
 }
 
 /// Which checks are looked at.
@@ -243,10 +260,16 @@ pub enum Format {
 /// The formats that have a schema.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub enum SchemaOf {
+    /// The file that names the adapters of a folder
+    Adapters,
     /// What an evaluator answers
     Answer,
     /// The report of `coverage --combinations --format json`
     Combinations,
+    /// The line that asks an evaluator a question
+    Ask,
+    /// The last line to an evaluator
+    Bye,
     /// What `operations --condition-keys --format json` prints
     ConditionKeys,
     /// The report of `coverage --format json`
@@ -255,10 +278,14 @@ pub enum SchemaOf {
     Description,
     /// The report of `enumerate --format json`
     Enumeration,
+    /// What `evaluators --format json` prints
+    Evaluators,
     /// Not a schema: the features, and what each is
     Features,
     /// The identities that suites share
     Fixtures,
+    /// The first line to an evaluator
+    Hello,
     /// The known differences of an evaluator
     Known,
     /// What `operations --format json` prints
@@ -267,8 +294,12 @@ pub enum SchemaOf {
     Power,
     /// A question
     Question,
+    /// The line that answers a question
+    Reply,
     /// The report of `run --format json`
     Run,
+    /// The report of `smoke --format json`
+    Smoke,
     /// A suite
     Suite,
 }

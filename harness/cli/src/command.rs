@@ -2,11 +2,13 @@
 
 pub mod coverage;
 pub mod enumerate;
+pub mod evaluators;
 pub mod explain;
 pub mod explore;
 mod files;
 pub mod fmt;
 pub mod index;
+pub mod init;
 pub mod list;
 pub mod operations;
 pub mod power;
@@ -15,6 +17,7 @@ pub mod run;
 pub mod schema;
 pub mod serve;
 pub mod show;
+pub mod smoke;
 mod trace;
 
 use std::path::Path;

@@ -15,15 +15,24 @@ pub fn start(arguments: &EvaluatorArguments) -> Result<Arc<dyn Start>, Stop> {
     let seconds = seconds("--timeout", arguments.timeout)?;
     match arguments.evaluator.split_once(':') {
         None if arguments.evaluator == "reference" => Ok(Arc::new(Reference::new)),
-        Some(("process", command)) => {
-            let process = Process::parse(command).map_err(Stop::input)?;
-            Ok(Arc::new(process.with_timeout(seconds)))
-        }
+        Some(("process", command)) => Ok(Arc::new(process(command, arguments)?.with_timeout(seconds))),
         _ => Err(Stop::input(format!(
             "no evaluator `{}`; expected `reference` or `process:COMMAND`",
             arguments.evaluator
         ))),
     }
+}
+
+/// The process that a command line starts, within the limits that the arguments set.
+fn process(command: &str, arguments: &EvaluatorArguments) -> Result<Process, Stop> {
+    let mut process = Process::parse(command).map_err(Stop::input)?;
+    if let Some(mib) = arguments.evaluator_memory {
+        process = process.with_memory(mib);
+    }
+    if let Some(seconds) = arguments.evaluator_cpu {
+        process = process.with_cpu(seconds);
+    }
+    Ok(process.with_failures(arguments.evaluator_failures.into()))
 }
 
 /// A positive number of seconds.

@@ -17,10 +17,12 @@ fn main() -> ExitCode {
     let outcome = match &arguments.command {
         Command::Coverage(arguments) => command::coverage::exec(arguments),
         Command::Enumerate(arguments) => command::enumerate::exec(arguments),
+        Command::Evaluators(arguments) => command::evaluators::exec(arguments),
         Command::Explain(arguments) => command::explain::exec(arguments),
         Command::Explore(arguments) => command::explore::exec(arguments),
         Command::Fmt(arguments) => command::fmt::exec(arguments),
         Command::Index(arguments) => command::index::exec(arguments),
+        Command::Init(arguments) => command::init::exec(arguments),
         Command::List(arguments) => command::list::exec(arguments),
         Command::Operations(arguments) => command::operations::exec(arguments),
         Command::Power(arguments) => command::power::exec(arguments),
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
         Command::Schema(arguments) => command::schema::exec(arguments),
         Command::Serve => command::serve::exec(),
         Command::Show(arguments) => command::show::exec(arguments),
+        Command::Smoke(arguments) => command::smoke::exec(arguments),
     };
     outcome.unwrap_or_else(|stop| {
         anstream::eprintln!("{}", style::error(&stop.message));

@@ -1,22 +1,23 @@
 //! Decides how an evaluator of this program answers harnesses: the other side of the protocol of
 //! [`kms_conformance::model::wire`], over any input and output.
 
-use std::io::{self, BufRead, Read, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 
 use kms_conformance::model::wire::{MAX_LINE, PROTOCOL, Reply, Request, Welcome};
 use kms_conformance::model::{Answer, Evaluator};
 use serde_json::json;
+
+/// How many bytes are read and written at a time; as many as a pipe holds.
+const BUFFER: usize = 1 << 16;
 
 /// Answers requests, a line each, until the input ends or says bye. A line that is none is answered by
 /// `{"error": "…"}`; a question that cannot be read is answered by `error`.
 ///
 /// # Errors
 /// When the input cannot be read or the output cannot be written.
-pub fn serve(
-    evaluator: &mut dyn Evaluator,
-    mut input: impl BufRead,
-    mut output: impl Write,
-) -> io::Result<()> {
+pub fn serve(evaluator: &mut dyn Evaluator, input: impl Read, output: impl Write) -> io::Result<()> {
+    let mut input = BufReader::with_capacity(BUFFER, input);
+    let mut output = BufWriter::with_capacity(BUFFER, output);
     let mut line = Vec::new();
     while read_line(&mut input, &mut line)? {
         let request = match std::str::from_utf8(&line) {
@@ -30,21 +31,29 @@ pub fn serve(
                 json!(Welcome::new(evaluator.description().clone()))
             }
             Ok(Request::Hello(_)) => json!({ "error": format!("only protocol {PROTOCOL} is spoken here") }),
-            Ok(Request::Ask(id, question)) => json!(Reply::new(
-                id,
-                match *question {
+            Ok(Request::Ask(id, question)) => {
+                let answer = match *question {
                     Ok(question) => evaluator.answer(&question),
                     Err(problems) => Answer::error(problems),
-                }
-            )),
+                };
+                serde_json::to_writer(&mut output, &Reply::new(id, answer))?;
+                output.write_all(b"\n")?;
+                flush(&input, &mut output)?;
+                continue;
+            }
             Ok(_) => json!({ "error": "a request that is not known here" }),
             Err(error) => json!({ "error": error }),
         };
         writeln!(output, "{reply}")?;
-        // The harness may wait for this very answer before it says more.
-        output.flush()?;
+        flush(&input, &mut output)?;
     }
-    Ok(())
+    output.flush()
+}
+
+/// Lets go of what was written, unless the next request is here already: the harness may wait for this very answer before
+/// it says more.
+fn flush(input: &BufReader<impl Read>, output: &mut impl Write) -> io::Result<()> {
+    if input.buffer().contains(&b'\n') { Ok(()) } else { output.flush() }
 }
 
 /// Reads a line without its end; false where the input has ended. Of a line that is too long the first bytes are kept,

@@ -1,6 +1,7 @@
 //! Runs the kms-conformance catalogue, or anybody's own suites, against an evaluator, and says which documented rules it
 //! keeps and which it breaks.
 
+pub mod adapters;
 pub mod catalogue;
 pub mod coverage;
 pub mod enumeration;

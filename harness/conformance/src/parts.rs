@@ -60,4 +60,8 @@ impl Evaluator for PartByPart {
             sink(*index, Answer::of_parts(parts.iter_mut().filter_map(Option::take).collect()));
         });
     }
+
+    fn broken(&self) -> Option<&str> {
+        self.0.broken()
+    }
 }

@@ -3,7 +3,8 @@
 //! The process speaks the protocol of [`kms_model::wire`] on its standard input and output. A process that hangs,
 //! ends, or prints something that is not a reply costs one answer: the question at fault is answered by
 //! [`Outcome::Timeout`], [`Outcome::Crash`] or [`Outcome::Error`], a new process is started, and every other question
-//! that was open is asked again.
+//! that was open is asked again. After so many failures in a row that no question can be made out to be the culprit,
+//! nothing more is asked.
 //!
 //! [`Outcome::Crash`]: kms_model::Outcome::Crash
 //! [`Outcome::Error`]: kms_model::Outcome::Error
@@ -13,9 +14,13 @@ mod child;
 mod command;
 mod evaluator;
 mod fault;
+#[cfg(unix)]
+mod guard;
+mod limits;
 mod pipes;
 mod round;
 mod session;
+pub mod smoke;
 
 use std::ffi::OsString;
 use std::fmt;
@@ -24,6 +29,7 @@ use std::time::Duration;
 use kms_model::{Evaluator, Start, StartError};
 
 use evaluator::ProcessEvaluator;
+use limits::Limits;
 
 /// An evaluator in another process: how to start it, and how long to wait for it.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -33,6 +39,8 @@ pub struct Process {
     timeout: Duration,
     start_timeout: Duration,
     window: usize,
+    failures: usize,
+    limits: Limits,
 }
 
 impl Process {
@@ -43,7 +51,9 @@ impl Process {
             args: Vec::new(),
             timeout: Duration::from_secs(10),
             start_timeout: Duration::from_secs(30),
-            window: 64,
+            window: 256,
+            failures: 50,
+            limits: Limits::default(),
         }
     }
 
@@ -80,10 +90,34 @@ impl Process {
         self
     }
 
-    /// How many questions may be open at a time, at least one; 64 unless set.
+    /// How many questions may be open at a time, at least one; 256 unless set.
     #[must_use]
     pub fn with_window(mut self, window: usize) -> Self {
         self.window = window.max(1);
+        self
+    }
+
+    /// After how many failures in a row, without an answer between them, nothing more is asked; at least one, 50 unless
+    /// set. A question that a process fails at takes up to two.
+    #[must_use]
+    pub fn with_failures(mut self, failures: usize) -> Self {
+        self.failures = failures.max(1);
+        self
+    }
+
+    /// How many MiB of memory each process may write to; any unless set. What it starts has the same limit, each for
+    /// itself. Held on systems with a POSIX shell; where the system does not know such a limit, none is held.
+    #[must_use]
+    pub fn with_memory(mut self, mib: u64) -> Self {
+        self.limits.memory = Some(mib);
+        self
+    }
+
+    /// How many seconds of processor time each process may use from its start to its end; any unless set. One that is
+    /// ended for that is a failure like any other: a new process takes over.
+    #[must_use]
+    pub fn with_cpu(mut self, seconds: u64) -> Self {
+        self.limits.cpu = Some(seconds);
         self
     }
 }

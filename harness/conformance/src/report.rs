@@ -3,6 +3,7 @@
 use kms_model::shape::{Object, Shape, optional, required};
 use serde_json::{Value, json};
 
+use crate::process::smoke::{Smoke, Step};
 use crate::run::Run;
 use crate::verdict::Verdict;
 use crate::{Catalogue, Expectation};
@@ -18,6 +19,9 @@ pub fn json(run: &Run) -> Value {
         if let Some(id) = &run.hung {
             report.insert("hung".to_owned(), json!(id));
         }
+        if let Some(why) = &run.stopped {
+            report.insert("stopped".to_owned(), json!(why));
+        }
     }
     report
 }
@@ -26,7 +30,9 @@ pub fn json(run: &Run) -> Value {
 pub fn jsonl(run: &Run) -> Vec<Value> {
     let mut lines = vec![head(run)];
     lines.extend(run.verdicts.iter().map(line));
-    lines.push(json!({ "summary": run.summary(), "requirements": run.requirements(), "hung": run.hung }));
+    lines.push(json!({
+        "summary": run.summary(), "requirements": run.requirements(), "hung": run.hung, "stopped": run.stopped,
+    }));
     lines
 }
 
@@ -81,6 +87,16 @@ pub fn list(catalogue: &Catalogue) -> Value {
     catalogue.checks().iter().map(entry).collect()
 }
 
+/// What became of an attempt at an evaluator, for `smoke`.
+pub fn smoke(smoke: &Smoke) -> Value {
+    let step = |step: &Step| {
+        let (word, message) = step.conclusion.words();
+        json!({ "step": step.name, "conclusion": word, "message": message })
+    };
+    let steps: Vec<_> = smoke.steps.iter().map(step).collect();
+    json!({ "evaluator": smoke.description, "passed": smoke.passed(), "steps": steps })
+}
+
 const COUNT: Shape = Shape::Integer;
 const TEXT_OR_NULL: Shape = Shape::Either(&[Shape::Text, Shape::Null]);
 
@@ -100,6 +116,11 @@ static RUN_OBJECT: Object = Object {
             "hung",
             TEXT_OR_NULL,
             "The check at which the evaluator hung; those after it may lack a verdict.",
+        ),
+        optional(
+            "stopped",
+            TEXT_OR_NULL,
+            "Why the evaluator was asked nothing more; what it did not answer lacks a verdict.",
         ),
     ],
     open: false,
@@ -165,4 +186,29 @@ static DESCRIPTION_OBJECT: Object = Object {
         optional("protocol", Shape::Integer, "In the welcome of a process: the protocol that it picked."),
     ],
     open: true,
+};
+
+/// The form of [`smoke()`].
+pub const SMOKE: Shape = Shape::Object(&SMOKE_OBJECT);
+
+static SMOKE_OBJECT: Object = Object {
+    name: "smoke",
+    about: "What became of an attempt at an evaluator.",
+    members: &[
+        required("evaluator", Shape::Object(&DESCRIPTION_OBJECT), "What the evaluator says of itself."),
+        required("passed", Shape::Boolean, "Whether nothing is wrong."),
+        required("steps", Shape::List(&Shape::Object(&STEP)), "What was tried, in its order."),
+    ],
+    open: false,
+};
+
+static STEP: Object = Object {
+    name: "step",
+    about: "One thing that was tried.",
+    members: &[
+        required("step", Shape::Text, "What the evaluator should do."),
+        required("conclusion", Shape::Word(&["fail", "note", "pass"]), "What it did; a note is no failure."),
+        required("message", TEXT_OR_NULL, "What is wrong or worth knowing."),
+    ],
+    open: false,
 };

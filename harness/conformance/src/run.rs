@@ -44,6 +44,8 @@ pub struct Run {
     pub verdicts: Vec<Verdict>,
     /// The check at which an evaluator hung in process, if one did; the checks after it may lack a verdict.
     pub hung: Option<String>,
+    /// Why the evaluator was asked nothing more before the end, if so; what it did not answer lacks a verdict.
+    pub stopped: Option<String>,
 }
 
 /// The counts of a run: `checks = passed + failed + skipped + known`.
@@ -160,6 +162,7 @@ pub fn run(
     let mut answers: BTreeMap<usize, Answer> = BTreeMap::new();
     let mut busy: BTreeMap<usize, (std::ops::Range<usize>, Instant)> = BTreeMap::new();
     let mut hung = None;
+    let mut stopped = None;
     let total = asked.len();
     while answers.len() < total {
         match inbox.recv_timeout(Duration::from_millis(100)) {
@@ -172,6 +175,8 @@ pub fn run(
                 progress(answers.len(), total);
             }
             Ok(Event::Idle(worker)) => drop(busy.remove(&worker)),
+            // The others finish what they have begun.
+            Ok(Event::Broken(why)) => drop(stopped.get_or_insert(why)),
             Ok(Event::Ready(_) | Event::Failed(_)) => {}
             Err(RecvTimeoutError::Disconnected) => break,
             Err(RecvTimeoutError::Timeout) => {
@@ -198,10 +203,10 @@ pub fn run(
                 let error = format!("no answer for {} seconds", options.watchdog.as_secs());
                 kms_model::Outcome::Timeout { error }.into()
             }
-            None if hung.is_some() => continue,
+            None if hung.is_some() || stopped.is_some() => continue,
             None => Answer::error("no worker was left to ask this"),
         };
         verdicts.push(judge(check, answer, &description, options.known.find(&check.id)));
     }
-    Ok(Run { description, verdicts, hung: hung_id })
+    Ok(Run { description, verdicts, hung: hung_id, stopped })
 }

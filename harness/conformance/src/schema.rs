@@ -4,11 +4,11 @@ mod combinations;
 mod power;
 
 use kms_model::question::shape as question_shape;
-use kms_model::shape::{Object, Shape, optional, required};
+use kms_model::shape::{Member, Object, Shape, optional, required};
 use serde_json::Value;
 
 use crate::catalogue::shape;
-use crate::{coverage, enumeration, known, report, tables};
+use crate::{adapters, coverage, enumeration, known, report, tables};
 
 /// The schema of a suite.
 pub fn suite() -> Value {
@@ -25,9 +25,34 @@ pub fn question() -> Value {
     question_shape::QUESTION.schema("A question to an evaluator")
 }
 
+/// The schema of the file that names the adapters of a folder.
+pub fn adapters() -> Value {
+    adapters::ADAPTERS.schema("The adapters of a folder")
+}
+
 /// The schema of an answer.
 pub fn answer() -> Value {
     ANSWER.schema("An evaluator's answer")
+}
+
+/// The schema of the line that asks a question.
+pub fn ask() -> Value {
+    ASK.schema("The harness's line that asks an evaluator a question")
+}
+
+/// The schema of the harness's last line.
+pub fn bye() -> Value {
+    BYE.schema("The harness's last line to an evaluator")
+}
+
+/// The schema of the harness's first line.
+pub fn hello() -> Value {
+    HELLO.schema("The harness's first line to an evaluator, which describes itself in reply")
+}
+
+/// The schema of an evaluator's line that answers a question.
+pub fn reply() -> Value {
+    REPLY.schema("An evaluator's line that answers a question")
 }
 
 /// The schema of `coverage --format json`.
@@ -55,6 +80,11 @@ pub fn enumeration() -> Value {
     enumeration::ENUMERATION.schema("Every world of a scope put to an evaluator")
 }
 
+/// The schema of `evaluators --format json`.
+pub fn evaluators() -> Value {
+    adapters::EVALUATORS.schema("The adapters, and whether each can run")
+}
+
 /// The schema of a file of known differences.
 pub fn known() -> Value {
     known::KNOWN.schema("The known differences of an evaluator")
@@ -70,6 +100,11 @@ pub fn power() -> Value {
     power::POWER.schema("The power of a catalogue")
 }
 
+/// The schema of `smoke --format json`.
+pub fn smoke() -> Value {
+    report::SMOKE.schema("What became of an attempt at an evaluator")
+}
+
 /// The schema of `run --format json`.
 pub fn run() -> Value {
     report::RUN.schema("A run of the catalogue against an evaluator")
@@ -78,18 +113,28 @@ pub fn run() -> Value {
 /// All schemas by file name.
 pub fn all() -> Vec<(&'static str, Value)> {
     vec![
+        ("adapters.schema.json", adapters()),
         ("answer.schema.json", answer()),
         ("combinations.schema.json", combinations()),
         ("condition-keys.schema.json", condition_keys()),
         ("coverage.schema.json", coverage()),
         ("description.schema.json", description()),
         ("enumeration.schema.json", enumeration()),
+        ("ask.schema.json", ask()),
+        ("bye.schema.json", bye()),
+        ("condition-keys.schema.json", condition_keys()),
+        ("coverage.schema.json", coverage()),
+        ("description.schema.json", description()),
+        ("evaluators.schema.json", evaluators()),
         ("fixtures.schema.json", fixtures()),
+        ("hello.schema.json", hello()),
         ("known.schema.json", known()),
         ("operations.schema.json", operations()),
         ("power.schema.json", power()),
         ("question.schema.json", question()),
+        ("reply.schema.json", reply()),
         ("run.schema.json", run()),
+        ("smoke.schema.json", smoke()),
         ("suite.schema.json", suite()),
     ]
 }
@@ -124,3 +169,63 @@ static BECAUSE: Object = Object {
     ],
     open: true,
 };
+
+const fn open(name: &'static str, about: &'static str, members: &'static [Member]) -> Object {
+    Object { name, about, members, open: true }
+}
+
+/// The form of the harness's first line.
+const HELLO: Shape = Shape::Object(&HELLO_LINE);
+
+static HELLO_LINE: Object = open(
+    "hello-line",
+    "The harness's first line.",
+    &[required("hello", Shape::Object(&HELLO_OBJECT), "Asks the evaluator to describe itself.")],
+);
+
+static HELLO_OBJECT: Object = open(
+    "hello",
+    "What the harness offers.",
+    &[
+        required("protocol", Shape::List(&Shape::Integer), "The protocols to pick from."),
+        optional("catalogue", Shape::Text, "The version of the catalogue."),
+    ],
+);
+
+/// The form of the line that asks a question.
+const ASK: Shape = Shape::Object(&ASK_LINE);
+
+static ASK_LINE: Object = open(
+    "ask-line",
+    "A line that asks a question.",
+    &[required("ask", Shape::Object(&ASK_OBJECT), "The question and its id.")],
+);
+
+static ASK_OBJECT: Object = open(
+    "ask",
+    "A question and its id.",
+    &[
+        required("id", Shape::Integer, "Stands in the reply again; never used twice."),
+        required("question", question_shape::QUESTION, "The question."),
+    ],
+);
+
+/// The form of the harness's last line.
+const BYE: Shape = Shape::Object(&BYE_LINE);
+
+static BYE_LINE: Object = open(
+    "bye-line",
+    "The harness's last line.",
+    &[required("bye", Shape::Object(&BYE_OBJECT), "Asks the evaluator to end.")],
+);
+
+static BYE_OBJECT: Object = open("bye", "Nothing more.", &[]);
+
+/// The form of the line that answers a question.
+const REPLY: Shape = Shape::Object(&REPLY_LINE);
+
+static REPLY_LINE: Object = open(
+    "reply-line",
+    "A line that answers a question.",
+    &[required("id", Shape::Integer, "The id of the question."), required("answer", ANSWER, "The answer.")],
+);

@@ -99,6 +99,13 @@ fn ask_all(evaluator: &mut dyn Evaluator, questions: &[Question]) -> Vec<Answer>
     answers.into_iter().map(|answer| answer.expect("every question is answered")).collect()
 }
 
+/// How many of the questions are answered.
+fn answered(evaluator: &mut dyn Evaluator, questions: &[Question]) -> usize {
+    let mut count = 0;
+    evaluator.answer_all(questions, &mut |_, _| count += 1);
+    count
+}
+
 fn assert_right(number: usize, answer: &Answer) {
     let word = ["allow", "explicit-deny", "implicit-deny"][number % 3];
     assert_eq!(answer.outcome.to_string(), word, "question {number}");
@@ -170,27 +177,85 @@ fn a_command_line_starts_a_process() {
 
 #[test]
 fn an_exit_is_a_crash_with_status_and_last_words() {
-    assert_costs_one_answer("exits", LONG, "crash", &["exit status: 3", "oh no"]);
+    assert_costs_one_answer("exits", LONG, "crash", &["exited with status 3", "oh no"]);
 }
 
 #[test]
 fn an_exception_is_a_crash_with_its_text() {
-    assert_costs_one_answer("raises", LONG, "crash", &["exit status: 1", "ZeroDivisionError"]);
+    assert_costs_one_answer("raises", LONG, "crash", &["exited with status 1", "ZeroDivisionError"]);
 }
 
 #[test]
-fn a_signal_is_a_crash() {
-    assert_costs_one_answer("kills-itself", LONG, "crash", &["SIGKILL"]);
+fn a_kill_and_an_abort_are_told_apart() {
+    assert_costs_one_answer("kills-itself", LONG, "crash", &["was killed", "SIGKILL"]);
+    assert_costs_one_answer("aborts", LONG, "crash", &["crashed", "SIGABRT"]);
+}
+
+#[test]
+fn what_takes_too_much_is_ended_and_costs_one_answer() {
+    for (mode, limit, text) in [
+        ("takes-memory", (|process| process.with_memory(512)) as fn(Process) -> Process, "MemoryError"),
+        ("takes-time", |process| process.with_cpu(1), "used up its processor time"),
+    ] {
+        let evil = Evil::new(mode).with(limit);
+        let mut evaluator = evil.start();
+        assert_culprit(&ask_all(&mut *evaluator, &questions()), "crash", &[text]);
+        drop(evaluator);
+        evil.assert_gone();
+    }
+}
+
+#[test]
+fn a_group_that_kills_itself_leaves_nobody() {
+    let evil = Evil::new("kills-its-group").with(|process| process.with_timeout(Duration::from_millis(700)));
+    let mut evaluator = evil.start();
+    assert_culprit(&ask_all(&mut *evaluator, &questions()), "crash", &["exited with status 3"]);
+    drop(evaluator);
+    evil.assert_gone();
+}
+
+#[test]
+fn a_closed_input_costs_no_answer() {
+    let evil = Evil::new("closes-input").with(|process| process.with_timeout(Duration::from_secs(1)));
+    let mut evaluator = evil.start();
+    for (number, answer) in ask_all(&mut *evaluator, &questions()).iter().enumerate() {
+        assert_right(number, answer);
+    }
+    drop(evaluator);
+    evil.assert_gone();
+}
+
+#[test]
+fn a_flood_of_standard_output_is_an_error() {
+    assert_costs_one_answer("floods-stdout", LONG, "error", &["printed `noise noise "]);
+}
+
+#[test]
+fn a_hundred_thousand_questions_are_answered_by_one_process() {
+    let evil = Evil::named("good", "many");
+    let mut evaluator = evil.start();
+    let questions: Vec<_> = questions().into_iter().cycle().take(100_000).collect();
+    for (number, answer) in ask_all(&mut *evaluator, &questions).iter().enumerate() {
+        assert_right(number % COUNT, answer);
+    }
+    drop(evaluator);
+    assert_eq!(evil.log().len(), 2, "one process, which was asked to end");
+    evil.assert_gone();
 }
 
 #[test]
 fn an_unfinished_line_is_no_answer() {
-    assert_costs_one_answer("exits-in-a-line", LONG, "crash", &["exit status: 3"]);
+    assert_costs_one_answer("exits-in-a-line", LONG, "crash", &["exited with status 3"]);
 }
 
 #[test]
 fn garbage_is_an_error_that_shows_it() {
-    assert_costs_one_answer("prints-garbage", LONG, "error", &[r"printed `Debug: \u{1b}[31mthinking`"]);
+    assert_costs_one_answer(
+        "prints-garbage",
+        LONG,
+        "error",
+        &[r"printed `Debug: \u{1b}[31mthinking` in line "],
+    );
     assert_costs_one_answer("prints-an-array", LONG, "error", &["printed `[]`"]);
     assert_costs_one_answer("not-utf8", LONG, "error", &["not UTF-8"]);
 }
@@ -259,7 +324,7 @@ fn a_hang_without_others_waiting_costs_one_wait() {
 fn an_end_that_a_left_child_hides_is_still_a_crash() {
     let evil = Evil::new("leaves-a-child").with(|process| process.with_timeout(Duration::from_millis(700)));
     let mut evaluator = evil.start();
-    assert_culprit(&ask_all(&mut *evaluator, &questions()), "crash", &["exit status: 3"]);
+    assert_culprit(&ask_all(&mut *evaluator, &questions()), "crash", &["exited with status 3"]);
     drop(evaluator);
     evil.assert_gone();
 }
@@ -356,21 +421,20 @@ fn a_process_that_stays_after_bye_is_killed() {
 }
 
 #[test]
-fn without_another_start_every_open_question_crashes() {
+fn without_another_start_nothing_more_is_asked() {
     for (mode, text) in [
         (
             "exits-at-restart",
-            "did not describe itself: ended with exit status: 4; its standard error ends with: no licence",
+            "did not describe itself: exited with status 4; its standard error ends with: no licence",
         ),
         ("changes", "describes itself differently at another start"),
     ] {
         let evil = Evil::new(mode);
         let mut evaluator = evil.start();
-        for answer in ask_all(&mut *evaluator, &questions()) {
-            assert_eq!(answer.outcome.word(), "crash");
-            assert!(answer.outcome.to_string().contains(text), "{}", answer.outcome);
-        }
-        assert_eq!(evaluator.answer(&question(1, 0)).outcome.word(), "crash");
+        assert_eq!(answered(&mut *evaluator, &questions()), 0);
+        assert!(evaluator.broken().unwrap().contains(text), "{:?}", evaluator.broken());
+        let answer = evaluator.answer(&question(1, 0)).outcome;
+        assert!(answer.word() == "crash" && answer.to_string().contains(text), "{answer}");
         assert_eq!(
             evil.log().iter().filter(|line| *line != "bye").count(),
             2,
@@ -379,6 +443,36 @@ fn without_another_start_every_open_question_crashes() {
         drop(evaluator);
         evil.assert_gone();
     }
+}
+
+#[test]
+fn after_too_many_failures_in_a_row_nothing_more_is_asked() {
+    let evil = Evil::new("fails-always").with(|process| process.with_failures(5));
+    let mut evaluator = evil.start();
+    // With many open a failure is nobody's; the next one, with a suspect alone, has a culprit.
+    assert_eq!(answered(&mut *evaluator, &questions()), 2);
+    let why = evaluator.broken().unwrap();
+    assert!(
+        why.ends_with(
+            "failed 5 times in a row; last it exited with status 3; its standard error ends with: oh no"
+        ),
+        "{why}"
+    );
+    assert_eq!(answered(&mut *evaluator, &questions()), 0);
+    drop(evaluator);
+    assert_eq!(evil.log().len(), 5, "as many processes as failures");
+    evil.assert_gone();
+}
+
+#[test]
+fn answers_between_failures_keep_the_evaluator() {
+    // One failure with all open and one alone, and then answers.
+    let evil = Evil::named("exits", "exits-seldom").with(|process| process.with_failures(3));
+    let mut evaluator = evil.start();
+    for _ in 0..3 {
+        assert_culprit(&ask_all(&mut *evaluator, &questions()), "crash", &["exited with status 3"]);
+    }
+    assert_eq!(evaluator.broken(), None);
 }
 
 #[test]
@@ -404,7 +498,7 @@ fn a_program_that_does_not_exist_is_named() {
 #[test]
 fn a_process_must_describe_itself() {
     for (mode, texts) in [
-        ("exits-at-hello", &["ended with exit status: 4", "no licence"][..]),
+        ("exits-at-hello", &["exited with status 4", "no licence"][..]),
         ("picks-another-protocol", &["protocol 7 was not offered, only 1"]),
         ("describes-nothing", &["printed `ready`"]),
         ("mute", &["no answer within 1s"]),

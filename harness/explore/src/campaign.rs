@@ -381,5 +381,9 @@ fn ask_all(evaluator: &mut dyn Evaluator, questions: &[Question]) -> Vec<Outcome
             *place = answer.outcome;
         }
     });
+    if let Some(why) = evaluator.broken() {
+        let unasked = answers.iter_mut().filter(|answer| **answer == missing());
+        unasked.for_each(|answer| *answer = Outcome::Crash { error: why.to_owned() });
+    }
     answers
 }

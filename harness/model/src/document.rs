@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::sync::{Arc, OnceLock};
 
-use crate::json::{Limits, Node, Value, compact, parse};
+use crate::json::{Limits, Node, Value, compact, parse, write_string};
 use crate::policy::Policy;
 use crate::shape::Problem;
 
@@ -13,6 +13,8 @@ pub struct Document(Arc<Inner>);
 
 struct Inner {
     text: String,
+    /// Whether questions hold it as an object.
+    object: OnceLock<bool>,
     policy: OnceLock<Result<Policy, Vec<Problem>>>,
     memo: OnceLock<Arc<dyn Any + Send + Sync>>,
 }
@@ -20,7 +22,12 @@ struct Inner {
 impl Document {
     /// A document with this exact text, which may be broken.
     pub fn new(text: impl Into<String>) -> Self {
-        Self(Arc::new(Inner { text: text.into(), policy: OnceLock::new(), memo: OnceLock::new() }))
+        Self(Arc::new(Inner {
+            text: text.into(),
+            object: OnceLock::new(),
+            policy: OnceLock::new(),
+            memo: OnceLock::new(),
+        }))
     }
 
     /// Reads a document as questions hold it: an object, whose text is its compact form, or a string with the
@@ -36,11 +43,22 @@ impl Document {
     /// The document as questions hold it: an object where any JSON parser gives the exact text back, else a string.
     pub fn to_node(&self) -> Node {
         match parse(self.text(), Limits::default()) {
-            Ok(node) if node.members().is_some() && node.is_portable() && compact(&node) == self.text() => {
-                node
-            }
+            Ok(node) if self.is_object() => node,
             _ => self.text().into(),
         }
+    }
+
+    /// Appends what [`compact`] makes of [`Document::to_node`].
+    pub(crate) fn write(&self, out: &mut String) {
+        if self.is_object() { out.push_str(self.text()) } else { write_string(self.text(), out) }
+    }
+
+    fn is_object(&self) -> bool {
+        *self.0.object.get_or_init(|| {
+            parse(self.text(), Limits::default()).is_ok_and(|node| {
+                node.members().is_some() && node.is_portable() && compact(&node) == self.text()
+            })
+        })
     }
 
     /// The exact text.
@@ -95,6 +113,9 @@ mod tests {
         ] {
             let node = Document::new(text).to_node();
             assert_eq!(node.members().is_some(), object, "{text}");
+            let mut written = String::new();
+            Document::new(text).write(&mut written);
+            assert_eq!(written, compact(&node));
             assert_eq!(Document::from_node(&node).unwrap().text(), text);
         }
     }

@@ -22,6 +22,12 @@ pub trait Evaluator {
             sink(index, self.answer(question));
         }
     }
+
+    /// Why nothing more can be had from this evaluator, if so: a program that fails each time it is started, for example.
+    /// Whoever asks then stops asking, and [`Evaluator::answer_all`] may leave questions without a call.
+    fn broken(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// Starts evaluators: one for each worker, and a new one after a panic or a crash.

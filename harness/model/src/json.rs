@@ -10,6 +10,7 @@ use std::fmt;
 
 pub use parse::{Limits, SyntaxError, parse, parse_bytes};
 pub use write::{compact, pretty};
+pub(crate) use write::{write_node, write_string};
 
 /// A range of bytes in the text that was read; empty for values made by a program.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]

@@ -87,10 +87,14 @@ pub const fn optional(name: &'static str, shape: Shape, about: &'static str) -> 
 impl Shape {
     /// Reports every way in which `node` differs from this shape. `path` says where the value stands, for messages.
     pub fn check(&self, node: &Node, path: &str, problems: &mut Vec<Problem>) {
+        self.check_at(node, &Path::Root(path), problems);
+    }
+
+    fn check_at(&self, node: &Node, path: &Path<'_>, problems: &mut Vec<Problem>) {
         match self {
             Self::Any => {}
             Self::Either(shapes) => match shapes.iter().find(|shape| shape.takes(node)) {
-                Some(shape) => shape.check(node, path, problems),
+                Some(shape) => shape.check_at(node, path, problems),
                 None => problems.push(self.mismatch(node, path)),
             },
             _ if !self.takes(node) => problems.push(self.mismatch(node, path)),
@@ -107,13 +111,13 @@ impl Shape {
             }
             Self::List(shape) => {
                 for (index, element) in node.elements().unwrap_or_default().iter().enumerate() {
-                    shape.check(element, &format!("{path}[{index}]"), problems);
+                    shape.check_at(element, &Path::Element(path, index), problems);
                 }
             }
             Self::Map(shape) => {
                 check_repeats(node, path, problems);
                 for member in node.members().unwrap_or_default() {
-                    shape.check(&member.node, &join(path, &member.name), problems);
+                    shape.check_at(&member.node, &Path::Member(path, &member.name), problems);
                 }
             }
             Self::Object(object) => object.check(node, path, problems),
@@ -141,7 +145,7 @@ impl Shape {
         }
     }
 
-    fn mismatch(&self, node: &Node, path: &str) -> Problem {
+    fn mismatch(&self, node: &Node, path: &Path<'_>) -> Problem {
         Problem::new(node.span, format!("`{path}` must be {}, not {}", self.kind(), node.kind()))
     }
 
@@ -241,11 +245,13 @@ impl Schemas {
 }
 
 impl Object {
-    fn check(&self, node: &Node, path: &str, problems: &mut Vec<Problem>) {
+    fn check(&self, node: &Node, path: &Path<'_>, problems: &mut Vec<Problem>) {
         check_repeats(node, path, problems);
         for member in node.members().unwrap_or_default() {
             match self.members.iter().find(|known| known.name == member.name) {
-                Some(known) => known.shape.check(&member.node, &join(path, &member.name), problems),
+                Some(known) => {
+                    known.shape.check_at(&member.node, &Path::Member(path, &member.name), problems);
+                }
                 None if self.open => {}
                 None => {
                     let names: Vec<_> = self.members.iter().map(|member| member.name).collect();
@@ -268,18 +274,39 @@ impl Object {
     }
 }
 
-fn check_repeats(node: &Node, path: &str, problems: &mut Vec<Problem>) {
+fn check_repeats(node: &Node, path: &Path<'_>, problems: &mut Vec<Problem>) {
+    // Most objects are so small that looking back is faster than keeping a set.
+    const SMALL: usize = 16;
+    let members = node.members().unwrap_or_default();
     let mut seen = std::collections::BTreeSet::new();
-    for member in node.members().unwrap_or_default() {
-        if !seen.insert(&member.name) {
-            let message = format!("`{}` occurs twice", join(path, &member.name));
+    for (index, member) in members.iter().enumerate() {
+        let repeated = match members.len() {
+            0..=SMALL => members.iter().take(index).any(|earlier| earlier.name == member.name),
+            _ => !seen.insert(&member.name),
+        };
+        if repeated {
+            let message = format!("`{}` occurs twice", Path::Member(path, &member.name));
             problems.push(Problem::new(member.name_span, message));
         }
     }
 }
 
-fn join(path: &str, name: &str) -> String {
-    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+/// Where a value stands, for messages; put into words only when there is one.
+enum Path<'a> {
+    Element(&'a Path<'a>, usize),
+    Member(&'a Path<'a>, &'a str),
+    Root(&'a str),
+}
+
+impl std::fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Element(list, index) => write!(f, "{list}[{index}]"),
+            Self::Member(Self::Root(""), name) => f.write_str(name),
+            Self::Member(object, name) => write!(f, "{object}.{name}"),
+            Self::Root(path) => f.write_str(path),
+        }
+    }
 }
 
 /// The words as prose: `a`, `b` or `c`.

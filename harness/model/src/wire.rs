@@ -58,7 +58,12 @@ pub fn hello(catalogue: &str) -> String {
 
 /// The line that asks a question.
 pub fn ask(id: u64, question: &Question) -> String {
-    format!(r#"{{"ask":{{"id":{id},"question":{}}}}}"#, question.to_line())
+    ask_text(id, &question.to_line())
+}
+
+/// The same for a question that is a line of JSON already.
+pub fn ask_text(id: u64, question: &str) -> String {
+    format!(r#"{{"ask":{{"id":{id},"question":{question}}}}}"#)
 }
 
 /// The harness's last line.

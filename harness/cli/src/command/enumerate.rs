@@ -46,8 +46,7 @@ fn enumerate(arguments: &EnumerateArguments, scope: &Scope) -> Result<Enumeratio
     let shard = shard(arguments.shard.as_deref(), scope)?;
     let names = [Some(&arguments.evaluator.evaluator), arguments.against.as_ref()];
     let start = |name: &String| {
-        let timeout = arguments.evaluator.timeout;
-        evaluator::start(&EvaluatorArguments { evaluator: name.clone(), timeout })
+        evaluator::start(&EvaluatorArguments { evaluator: name.clone(), ..arguments.evaluator.clone() })
     };
     let starts = names.into_iter().flatten().map(start).collect::<Result<Vec<Arc<dyn Start>>, _>>()?;
     // One of each for what is done once: who they are, and to make findings small.

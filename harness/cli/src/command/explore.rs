@@ -92,7 +92,7 @@ fn start(arguments: &ExploreArguments) -> Result<Vec<Box<dyn Evaluator>>, Stop> 
         names.push("reference".to_owned());
     }
     let start = |evaluator| {
-        let named = EvaluatorArguments { evaluator, timeout: arguments.evaluator.timeout };
+        let named = EvaluatorArguments { evaluator, ..arguments.evaluator.clone() };
         parts::start(evaluator::start(&named)?.as_ref()).map_err(Stop::evaluator)
     };
     names.into_iter().map(start).collect()

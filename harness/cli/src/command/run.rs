@@ -40,7 +40,7 @@ pub fn exec(arguments: &RunArguments) -> Result<ExitCode, Stop> {
             format!("the evaluator declares the feature `{word}`, which this harness does not know");
         anstream::eprintln!("{}", style::warning(&message));
     }
-    if run.verdicts.is_empty() {
+    if run.verdicts.is_empty() && run.stopped.is_none() {
         let dialects: Vec<_> = run.description.dialects.iter().map(|dialect| dialect.word()).collect();
         let message = format!(
             "none of the checks is of a dialect that the evaluator declares ({})",
@@ -54,6 +54,9 @@ pub fn exec(arguments: &RunArguments) -> Result<ExitCode, Stop> {
             "the evaluator hangs at `{id}`: run it as a process (`--evaluator process:…`) to go on past it"
         );
         return Err(Stop::evaluator(message));
+    }
+    if let Some(why) = &run.stopped {
+        return Err(Stop::evaluator(format!("the evaluator was asked nothing more: {why}")));
     }
     Ok(ExitCode::from(u8::from(!conformant(run, arguments))))
 }

@@ -13,12 +13,16 @@ use crate::arguments::{SchemaArguments, SchemaOf};
 /// Prints a schema.
 pub fn exec(arguments: &SchemaArguments) -> Result<ExitCode, Stop> {
     let schema = match arguments.of {
+        SchemaOf::Adapters => schema::adapters(),
         SchemaOf::Answer => schema::answer(),
         SchemaOf::Combinations => schema::combinations(),
         SchemaOf::ConditionKeys => schema::condition_keys(),
         SchemaOf::Coverage => schema::coverage(),
         SchemaOf::Description => schema::description(),
         SchemaOf::Enumeration => schema::enumeration(),
+        SchemaOf::Ask => schema::ask(),
+        SchemaOf::Bye => schema::bye(),
+        SchemaOf::Evaluators => schema::evaluators(),
         SchemaOf::Features => {
             let mut table = Table::new();
             table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
@@ -30,11 +34,14 @@ pub fn exec(arguments: &SchemaArguments) -> Result<ExitCode, Stop> {
             return Ok(ExitCode::SUCCESS);
         }
         SchemaOf::Fixtures => schema::fixtures(),
+        SchemaOf::Hello => schema::hello(),
         SchemaOf::Known => schema::known(),
         SchemaOf::Operations => schema::operations(),
         SchemaOf::Power => schema::power(),
         SchemaOf::Question => schema::question(),
+        SchemaOf::Reply => schema::reply(),
         SchemaOf::Run => schema::run(),
+        SchemaOf::Smoke => schema::smoke(),
         SchemaOf::Suite => schema::suite(),
     };
     print(&format!("{schema:#}\n"));

@@ -23,14 +23,11 @@ pub(super) enum Fault {
 impl Fault {
     /// A process that closed its output; its status if it ended by itself.
     pub(super) fn ended(status: Option<ExitStatus>) -> Self {
-        Self::Crash(match status {
-            Some(status) => format!("ended with {status}"),
-            None => "closed its standard output".to_owned(),
-        })
+        Self::Crash(status.map_or_else(|| "closed its standard output".to_owned(), ending))
     }
 
-    /// A line that is none of the messages expected.
-    pub(super) fn garbage(line: &str, why: impl fmt::Display) -> Self {
+    /// A line of standard output that is none of the messages expected; the first line is 1.
+    pub(super) fn garbage(number: usize, line: &str, why: impl fmt::Display) -> Self {
         let mut quoted = String::new();
         for c in line.chars().take(QUOTED) {
             match c {
@@ -42,7 +39,7 @@ impl Fault {
         if line.chars().nth(QUOTED).is_some() {
             quoted.push('…');
         }
-        Self::Garbage(format!("printed `{quoted}`: {why}"))
+        Self::Garbage(format!("printed `{quoted}` in line {number} of its standard output: {why}"))
     }
 
     /// A process that said nothing for so long.
@@ -58,6 +55,27 @@ impl Fault {
             *text = format!("{text}; its standard error ends with: {tail}");
         }
         self
+    }
+}
+
+/// How a process ended, told by who ended it: itself, its own mistake, or somebody else.
+fn ending(status: ExitStatus) -> String {
+    #[cfg(unix)]
+    if let Some(number) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        // The numbers of the signals that Linux and the BSDs share, and the bus error, which has two.
+        const SIGXCPU: i32 = 24;
+        const SIGBUS: i32 = if cfg!(target_os = "linux") { 7 } else { 10 };
+        // What a program does to itself: an illegal instruction, a trap, an abort, a division by zero, a wild pointer.
+        const MISTAKES: [i32; 6] = [4, 5, 6, SIGBUS, 8, 11];
+        return match number {
+            SIGXCPU => format!("was ended because it used up its processor time ({status})"),
+            number if MISTAKES.contains(&number) => format!("crashed ({status})"),
+            _ => format!("was killed ({status})"),
+        };
+    }
+    match status.code() {
+        Some(code) => format!("exited with status {code}"),
+        None => format!("ended ({status})"),
     }
 }
 
@@ -87,7 +105,11 @@ mod tests {
         for (fault, word, text) in [
             (Fault::ended(None), "crash", "closed its standard output"),
             (Fault::silent(Duration::from_millis(1500)), "timeout", "no answer within 1.5s"),
-            (Fault::garbage("\u{1b}\"'\\", "why"), "error", r#"printed `\u{1b}"'\`: why"#),
+            (
+                Fault::garbage(7, "\u{1b}\"'\\", "why"),
+                "error",
+                r#"printed `\u{1b}"'\` in line 7 of its standard output: why"#,
+            ),
         ] {
             let fault = fault.with_tail("");
             assert_eq!(fault.to_string(), text);
@@ -97,11 +119,30 @@ mod tests {
         }
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn an_exit_a_crash_and_a_kill_are_told_apart() {
+        use std::os::unix::process::ExitStatusExt as _;
+        // The upper byte of a wait status is the exit status, the lower one the signal.
+        for (status, text) in [
+            (0, "exited with status 0"),
+            (3 << 8, "exited with status 3"),
+            (6, "crashed (signal: 6 (SIGABRT))"),
+            (11, "crashed (signal: 11 (SIGSEGV))"),
+            (9, "was killed (signal: 9 (SIGKILL))"),
+            (15, "was killed (signal: 15 (SIGTERM))"),
+            (24, "was ended because it used up its processor time (signal: 24 (SIGXCPU))"),
+        ] {
+            assert_eq!(Fault::ended(Some(ExitStatus::from_raw(status))), Fault::Crash(text.to_owned()));
+        }
+    }
+
     #[test]
     fn long_garbage_is_cut() {
-        let text = Fault::garbage(&"é".repeat(QUOTED + 1), "why").to_string();
-        assert_eq!(text, format!("printed `{}…`: why", "é".repeat(QUOTED)));
-        let text = Fault::garbage(&"é".repeat(QUOTED), "why").to_string();
-        assert_eq!(text, format!("printed `{}`: why", "é".repeat(QUOTED)));
+        for (count, cut) in [(QUOTED, ""), (QUOTED + 1, "…")] {
+            let text = Fault::garbage(1, &"é".repeat(count), "why").to_string();
+            let shown = "é".repeat(QUOTED);
+            assert_eq!(text, format!("printed `{shown}{cut}` in line 1 of its standard output: why"));
+        }
     }
 }

@@ -4,7 +4,7 @@
 //! No thread is waited for: a program that escaped its group may hold a pipe open for as long as it likes.
 
 use std::collections::VecDeque;
-use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write as _};
 use std::process::{ChildStderr, ChildStdin, ChildStdout};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,8 +13,10 @@ use std::time::Duration;
 
 use kms_model::wire::MAX_LINE;
 
-/// Lines that are read ahead.
+/// Batches of lines that are read ahead.
 const AHEAD: usize = 16;
+/// The most lines that are handed over at once.
+const BATCH: usize = 256;
 /// How much of standard error is kept, in bytes.
 const TAIL: usize = 4096;
 /// How long the rest of standard error is waited for after a process has ended.
@@ -30,14 +32,25 @@ pub(super) enum Line {
     TooLong,
 }
 
-/// The lines of standard output. The channel closes where the output ends; an unfinished last line is no line.
-pub(super) fn lines(stdout: ChildStdout) -> io::Result<Receiver<Line>> {
+/// The lines of standard output, as many at a time as there are. The channel closes where the output ends; an unfinished
+/// last line is no line.
+pub(super) fn lines(stdout: ChildStdout) -> io::Result<Receiver<VecDeque<Line>>> {
     let (sender, receiver) = sync_channel(AHEAD);
     thread::Builder::new().name("evaluator stdout".to_owned()).spawn(move || {
         let mut stdout = BufReader::with_capacity(1 << 16, stdout);
-        while let Some(line) = read_line(&mut stdout) {
-            let last = matches!(line, Line::TooLong);
-            if sender.send(line).is_err() || last {
+        let mut more = true;
+        while more {
+            let mut batch = VecDeque::new();
+            loop {
+                let line = read_line(&mut stdout);
+                more = !matches!(line, None | Some(Line::TooLong));
+                batch.extend(line);
+                // Only what is here already is waited for.
+                if !more || batch.len() == BATCH || !stdout.buffer().contains(&b'\n') {
+                    break;
+                }
+            }
+            if !batch.is_empty() && sender.send(batch).is_err() {
                 return;
             }
         }
@@ -59,26 +72,15 @@ fn read_line(input: &mut impl BufRead) -> Option<Line> {
     })
 }
 
-/// A way to standard input for up to `bound` unwritten lines. Standard input is closed once the sender is dropped and
-/// everything is written.
-pub(super) fn writer(stdin: ChildStdin, bound: usize) -> io::Result<SyncSender<String>> {
+/// A way to standard input for up to `bound` unwritten texts of whole lines. Standard input is closed once the sender is
+/// dropped and everything is written.
+pub(super) fn writer(mut stdin: ChildStdin, bound: usize) -> io::Result<SyncSender<String>> {
     let (sender, receiver) = sync_channel::<String>(bound);
     thread::Builder::new().name("evaluator stdin".to_owned()).spawn(move || {
         // A process that has closed its input shows that by its silence or its end; there is nobody to tell here.
-        let _ = write_lines(&mut BufWriter::new(stdin), &receiver);
+        while receiver.recv().is_ok_and(|text| stdin.write_all(text.as_bytes()).is_ok()) {}
     })?;
     Ok(sender)
-}
-
-fn write_lines(output: &mut impl Write, lines: &Receiver<String>) -> io::Result<()> {
-    while let Ok(first) = lines.recv() {
-        writeln!(output, "{first}")?;
-        for line in lines.try_iter() {
-            writeln!(output, "{line}")?;
-        }
-        output.flush()?;
-    }
-    Ok(())
 }
 
 /// The last bytes of standard error.

@@ -91,13 +91,7 @@ impl<'a> Round<'a> {
         }
     }
 
-    /// Gives every question that is not answered yet this answer.
-    pub(super) fn give_up(&mut self, answer: impl Fn() -> Answer) {
-        let open = mem::take(&mut self.open).into_values();
-        open.chain(mem::take(&mut self.queue)).for_each(|index| (self.sink)(index, answer()));
-    }
-
-    /// Ends a round that is done.
+    /// Ends a round; questions that are not answered yet stay without an answer.
     pub(super) fn finish(mut self) {
         self.release(self.held.len());
     }
@@ -217,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_question_that_cannot_be_asked_and_those_given_up_are_answered_too() {
+    fn a_question_that_cannot_be_asked_is_answered_and_those_given_up_are_not() {
         let mut words = Vec::new();
         let mut sink = |index, answer: Answer| words.push((index, answer.outcome.word()));
         let mut round = Round::new(4, 2, &mut sink);
@@ -226,9 +220,8 @@ mod tests {
         round.ask(2);
         round.answer(2, Outcome::Allow.into()).unwrap();
         round.ask(3);
-        round.give_up(|| Outcome::Crash { error: String::new() }.into());
-        assert!(round.is_done());
+        assert!(!round.is_done());
         round.finish();
-        assert_eq!(words, [(0, "error"), (2, "crash"), (3, "crash"), (1, "allow")]);
+        assert_eq!(words, [(0, "error"), (1, "allow")]);
     }
 }

@@ -1,8 +1,10 @@
 //! Decides how one process is spoken to, from its hello to its end.
 
-use std::io;
+use std::collections::VecDeque;
+use std::process::ExitStatus;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError};
 use std::time::Duration;
+use std::{io, mem};
 
 use kms_model::wire::{self, MAX_LINE, PROTOCOL, Reply, Welcome};
 use kms_model::{Description, StartError};
@@ -22,9 +24,15 @@ pub(super) struct Session {
     child: Child,
     /// `None` once the process was asked to end.
     input: Option<SyncSender<String>>,
-    output: Receiver<Line>,
+    /// Whole lines that are to be sent together.
+    unsent: String,
+    output: Receiver<VecDeque<Line>>,
+    /// The lines that were received and not looked at.
+    ready: VecDeque<Line>,
     tail: Tail,
     asked: usize,
+    /// How many lines of its output were read.
+    read: usize,
 }
 
 /// Why nothing more can be had from a process.
@@ -61,13 +69,23 @@ impl Session {
         let (child, (stdin, stdout, stderr)) = Child::start(process)?;
         // Every question that may be open, and the hello or the bye.
         let input = writer(stdin, process.window + 1)?;
-        Ok(Self { child, input: Some(input), output: lines(stdout)?, tail: Tail::of(stderr)?, asked: 0 })
+        Ok(Self {
+            child,
+            input: Some(input),
+            unsent: String::new(),
+            output: lines(stdout)?,
+            ready: VecDeque::new(),
+            tail: Tail::of(stderr)?,
+            asked: 0,
+            read: 0,
+        })
     }
 
     fn welcome(&mut self, patience: Duration) -> Result<Description, Cause> {
-        self.say(wire::hello(kms_spec_cases::VERSION))?;
+        self.put(&wire::hello(kms_spec_cases::VERSION));
+        self.send()?;
         let line = self.line(patience)?;
-        let garbage = |why: String| Cause::Garbage(Fault::garbage(&line, why));
+        let garbage = |why: String| Cause::Garbage(Fault::garbage(self.read, &line, why));
         let welcome: Welcome = serde_json::from_str(&line).map_err(|error| garbage(error.to_string()))?;
         if welcome.protocol != PROTOCOL {
             return Err(garbage(format!("protocol {} was not offered, only {PROTOCOL}", welcome.protocol)));
@@ -75,10 +93,10 @@ impl Session {
         Ok(welcome.description)
     }
 
-    /// Sends the line that asks a question.
-    pub(super) fn ask(&mut self, line: String) -> Result<(), Cause> {
+    /// Puts a line that asks a question to those that [`Session::send`] sends.
+    pub(super) fn ask(&mut self, line: &str) {
         self.asked += 1;
-        self.say(line)
+        self.put(line);
     }
 
     /// How many questions this process was asked.
@@ -86,14 +104,38 @@ impl Session {
         self.asked
     }
 
+    /// Whether a reply is here already.
+    pub(super) fn is_ready(&self) -> bool {
+        !self.ready.is_empty()
+    }
+
     /// The next reply, waited for no longer than `patience`.
     pub(super) fn reply(&mut self, patience: Duration) -> Result<Reply, Cause> {
         let line = self.line(patience)?;
-        serde_json::from_str(&line).map_err(|error| Cause::Garbage(Fault::garbage(&line, error)))
+        serde_json::from_str(&line).map_err(|error| Cause::Garbage(Fault::garbage(self.read, &line, error)))
     }
 
-    fn say(&mut self, line: String) -> Result<(), Cause> {
-        match self.input.as_ref().map(|input| input.try_send(line)) {
+    /// Asks the process to end, and kills it if it does not; its status if it did.
+    pub(super) fn part(&mut self) -> Option<ExitStatus> {
+        self.unsent.clear();
+        self.put(wire::BYE);
+        let _ = self.send();
+        self.input = None;
+        self.child.wait(PARTING)
+    }
+
+    fn put(&mut self, line: &str) {
+        self.unsent.push_str(line);
+        self.unsent.push('\n');
+    }
+
+    /// Sends what was put.
+    pub(super) fn send(&mut self) -> Result<(), Cause> {
+        let text = mem::take(&mut self.unsent);
+        if text.is_empty() {
+            return Ok(());
+        }
+        match self.input.as_ref().map(|input| input.try_send(text)) {
             // There is room for every open question, so the process has answered one that it did not read.
             Some(Err(TrySendError::Full(_))) => {
                 Err(Cause::Garbage(Fault::Garbage("answered questions before it read them".to_owned())))
@@ -104,14 +146,20 @@ impl Session {
     }
 
     fn line(&mut self, patience: Duration) -> Result<String, Cause> {
-        match self.output.recv_timeout(patience) {
-            Ok(Line::Text(line)) => Ok(line),
-            Ok(Line::NotUtf8(line)) => Err(Cause::Garbage(Fault::garbage(&line, "not UTF-8"))),
-            Ok(Line::TooLong) => {
+        if self.ready.is_empty() {
+            self.ready = self.output.recv_timeout(patience).map_err(|error| match error {
+                RecvTimeoutError::Disconnected => Cause::Ended,
+                RecvTimeoutError::Timeout => Cause::Silent(patience),
+            })?;
+        }
+        self.read += 1;
+        match self.ready.pop_front() {
+            Some(Line::Text(line)) => Ok(line),
+            Some(Line::NotUtf8(line)) => Err(Cause::Garbage(Fault::garbage(self.read, &line, "not UTF-8"))),
+            Some(Line::TooLong) => {
                 Err(Cause::Garbage(Fault::Garbage(format!("printed a line of more than {MAX_LINE} bytes"))))
             }
-            Err(RecvTimeoutError::Disconnected) => Err(Cause::Ended),
-            Err(RecvTimeoutError::Timeout) => Err(Cause::Silent(patience)),
+            None => Err(Cause::Ended),
         }
     }
 
@@ -132,10 +180,7 @@ impl Session {
 }
 
 impl Drop for Session {
-    /// Asks the process to end; it is killed if it does not.
     fn drop(&mut self) {
-        let _ = self.say(wire::BYE.to_owned());
-        self.input = None;
-        self.child.wait(PARTING);
+        self.part();
     }
 }

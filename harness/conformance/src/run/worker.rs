@@ -27,6 +27,11 @@ impl Plan {
         let start = self.next.fetch_add(self.batch, Ordering::Relaxed);
         (start < self.questions.len()).then(|| start..(start + self.batch).min(self.questions.len()))
     }
+
+    /// Leaves nothing more to take.
+    fn stop(&self) {
+        self.next.store(self.questions.len(), Ordering::Relaxed);
+    }
 }
 
 /// What a worker tells.
@@ -35,6 +40,8 @@ pub enum Event {
     Answered(usize, usize, Box<Answer>),
     /// It began a batch.
     Began(usize, Range<usize>),
+    /// Its evaluator answers nothing more; why.
+    Broken(String),
     /// It could not start its evaluator.
     Failed(StartError),
     /// It finished a batch.
@@ -61,6 +68,10 @@ pub fn hire(worker: usize, start: Arc<dyn Start>, events: Sender<Event>) -> Send
             match ask(start.as_ref(), evaluator, &plan.questions, batch, &tell) {
                 Ok(kept) => evaluator = kept,
                 Err(_) => return,
+            }
+            if let Some(why) = evaluator.broken() {
+                plan.stop();
+                return drop(events.send(Event::Broken(why.to_owned())));
             }
             let _ = events.send(Event::Idle(worker));
         }
@@ -91,6 +102,9 @@ fn ask(
             }
         });
     }));
+    if whole.is_ok() && evaluator.broken().is_some() {
+        return Ok(evaluator);
+    }
     if whole.is_ok() {
         for at in answered.iter().enumerate().filter(|(_, seen)| !**seen).map(|(at, _)| at) {
             tell(batch.start + at, Answer::error("the evaluator left this question out"));

@@ -55,6 +55,35 @@ def close_output():
     sleep()
 
 
+def close_input(ask):
+    os.close(0)
+    say(reply(ask))
+    sleep()
+
+
+def flood():
+    while True:
+        say("noise " * 1000)
+
+
+def take_memory():
+    kept = [bytes(1 << 20) for _ in range(2048)]
+    say(f"took {len(kept)} MiB")
+
+
+def take_time():
+    while True:
+        pass
+
+
+def kill_group():
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    leave = subprocess.Popen(["sh", "-c", "trap '' TERM; sleep 1000"])
+    log(leave.pid)
+    os.kill(0, signal.SIGTERM)
+    sys.exit(3)
+
+
 def fail():
     print("oh no", file=sys.stderr)
     sys.exit(3)
@@ -62,16 +91,20 @@ def fail():
 
 # What each mode does instead of answering user/3.
 CULPRIT = {
+    "aborts": lambda ask: os.abort(),
     "answers-crash": lambda ask: say(reply(ask, answer="crash", error="pretended")),
     "answers-timeout": lambda ask: say(reply(ask, answer="timeout", error="pretended")),
     "answers-twice": lambda ask: say(reply(ask) + "\n" + reply(ask)),
+    "closes-input": close_input,
     "closes-output": lambda ask: close_output(),
     "exits": lambda ask: fail(),
     "exits-after": lambda ask: (say(reply(ask)), sys.exit(3)),
     "exits-in-a-line": lambda ask: (say(reply(ask).encode()), sys.exit(3)),
+    "floods-stdout": lambda ask: flood(),
     "hangs": lambda ask: sleep(),
     "invents-an-id": lambda ask: say(json.dumps({"id": 999999, "answer": {"answer": "allow"}})),
     "invents-a-word": lambda ask: say(reply(ask, answer="perhaps")),
+    "kills-its-group": lambda ask: kill_group(),
     "kills-itself": lambda ask: os.kill(os.getpid(), signal.SIGKILL),
     "leaves-a-child": lambda ask: leave_a_child(),
     "not-utf8": lambda ask: say(b'{"id":"\xff\xc3"}\n'),
@@ -79,6 +112,8 @@ CULPRIT = {
     "prints-an-array": lambda ask: say("[]"),
     "prints-garbage": lambda ask: say("Debug: \x1b[31mthinking"),
     "raises": lambda ask: 1 / 0,
+    "takes-memory": lambda ask: take_memory(),
+    "takes-time": lambda ask: take_time(),
 }
 
 
@@ -88,7 +123,12 @@ def answer(ask):
     elif MODE == "floods-stderr":
         sys.stderr.write("flood " * 50_000)
         say(reply(ask))
-    elif MODE == "hangs-always":
+    elif MODE == "fails-always":
+        fail()
+    elif MODE == "hangs-with-a-child":
+        for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
+        log(subprocess.Popen(["sleep", "1000"]).pid)
         sleep()
     elif MODE == "splits-utf8":
         split_utf8(ask)

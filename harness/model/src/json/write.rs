@@ -7,8 +7,13 @@ use super::{Node, Value};
 /// The value without white space; numbers as they were read, members in their order.
 pub fn compact(node: &Node) -> String {
     let mut out = String::new();
-    write_compact(node, "", "", &mut out);
+    write_node(node, &mut out);
     out
+}
+
+/// Appends what [`compact`] makes of the value.
+pub(crate) fn write_node(node: &Node, out: &mut String) {
+    write_compact(node, "", "", out);
 }
 
 /// The value laid out for people, ending in a line feed: what fits stands on one line of at most `width`
@@ -93,8 +98,15 @@ fn write_pretty(node: &Node, indent: usize, used: usize, width: usize, out: &mut
     }
 }
 
-fn write_string(text: &str, out: &mut String) {
+/// Appends a string in its quotes.
+pub(crate) fn write_string(text: &str, out: &mut String) {
     out.push('"');
+    // Nearly every string stands for itself. 0xC2 begins the C1 controls, among others.
+    if !text.bytes().any(|byte| byte < 0x20 || matches!(byte, b'"' | b'\\' | 0x7f | 0xc2)) {
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     for character in text.chars() {
         match character {
             '"' => out.push_str("\\\""),
