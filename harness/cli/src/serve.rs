@@ -4,11 +4,13 @@
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 
 use kms_conformance::model::wire::{MAX_LINE, PROTOCOL, Reply, Request, Welcome};
-use kms_conformance::model::{Answer, Evaluator};
+use kms_conformance::model::{Answer, Documents, Evaluator};
 use serde_json::json;
 
 /// How many bytes are read and written at a time; as many as a pipe holds.
 const BUFFER: usize = 1 << 16;
+/// How many bytes of documents are kept for the questions to come.
+const KEPT: usize = 16 << 20;
 
 /// Answers requests, a line each, until the input ends or says bye. A line that is none is answered by
 /// `{"error": "…"}`; a question that cannot be read is answered by `error`.
@@ -18,11 +20,12 @@ const BUFFER: usize = 1 << 16;
 pub fn serve(evaluator: &mut dyn Evaluator, input: impl Read, output: impl Write) -> io::Result<()> {
     let mut input = BufReader::with_capacity(BUFFER, input);
     let mut output = BufWriter::with_capacity(BUFFER, output);
+    let mut documents = Documents::new(KEPT);
     let mut line = Vec::new();
     while read_line(&mut input, &mut line)? {
         let request = match std::str::from_utf8(&line) {
             _ if line.len() > MAX_LINE => Err(format!("a line is longer than {MAX_LINE} bytes")),
-            Ok(line) => Request::read(line),
+            Ok(line) => Request::read_sharing(line, &mut documents),
             Err(error) => Err(format!("not UTF-8 after byte {}", error.valid_up_to())),
         };
         let reply = match request {

@@ -1,6 +1,7 @@
 //! Decides what a policy document is: its exact text, shared, with the parsed forms kept beside it.
 
 use std::any::Any;
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::json::{Limits, Node, Value, compact, parse, write_string};
@@ -33,9 +34,13 @@ impl Document {
     /// Reads a document as questions hold it: an object, whose text is its compact form, or a string with the
     /// exact text. Anything else is `None`.
     pub fn from_node(node: &Node) -> Option<Self> {
+        Self::text_of(node).map(Self::new)
+    }
+
+    fn text_of(node: &Node) -> Option<String> {
         match &node.value {
-            Value::Object(_) => Some(Self::new(compact(node))),
-            Value::String(text) => Some(Self::new(text.clone())),
+            Value::Object(_) => Some(compact(node)),
+            Value::String(text) => Some(text.clone()),
             _ => None,
         }
     }
@@ -83,6 +88,40 @@ impl Document {
     }
 }
 
+/// Documents that were read, so that one that comes again is shared, with all that was made of it.
+#[derive(Debug, Default)]
+pub struct Documents {
+    kept: HashMap<String, Document>,
+    bytes: usize,
+    limit: usize,
+}
+
+impl Documents {
+    /// Keeps documents of at most `limit` bytes in all, and begins anew when there are more; 0 keeps none.
+    pub fn new(limit: usize) -> Self {
+        Self { limit, ..Self::default() }
+    }
+
+    /// Reads a document as [`Document::from_node`] does.
+    pub fn read(&mut self, node: &Node) -> Option<Document> {
+        if self.limit == 0 {
+            return Document::from_node(node);
+        }
+        let text = Document::text_of(node)?;
+        if let Some(document) = self.kept.get(&text) {
+            return Some(document.clone());
+        }
+        self.bytes += text.len();
+        if self.bytes > self.limit {
+            self.kept.clear();
+            self.bytes = text.len();
+        }
+        let document = Document::new(text.clone());
+        self.kept.insert(text, document.clone());
+        Some(document)
+    }
+}
+
 impl std::fmt::Debug for Document {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Document").field(&self.text()).finish()
@@ -118,6 +157,21 @@ mod tests {
             assert_eq!(written, compact(&node));
             assert_eq!(Document::from_node(&node).unwrap().text(), text);
         }
+    }
+
+    #[test]
+    fn a_document_that_comes_again_is_shared_as_long_as_there_is_room() {
+        let node = |text: &str| Node::from(text);
+        let shared = |a: &Document, b: &Document| Arc::ptr_eq(&a.0, &b.0);
+        let mut documents = Documents::new(4);
+        let [one, again] = [(); 2].map(|()| documents.read(&node("one")).unwrap());
+        assert!(shared(&one, &again) && one.text() == "one");
+        // More than there is room for.
+        documents.read(&node("two")).unwrap();
+        assert!(!shared(&one, &documents.read(&node("one")).unwrap()));
+        assert_eq!(documents.read(&Value::Null.into()), None);
+        let mut none = Documents::new(0);
+        assert!(!shared(&none.read(&node("one")).unwrap(), &none.read(&node("one")).unwrap()));
     }
 
     #[test]

@@ -20,6 +20,6 @@ mod words;
 
 pub use answer::{Answer, Because, Outcome, Trace};
 pub use description::{Description, Detail, Dialect, Feature};
-pub use document::Document;
+pub use document::{Document, Documents};
 pub use evaluator::{Evaluator, Start, StartError};
 pub use question::Question;

@@ -3,9 +3,12 @@
 //! One table per format serves the reader (every problem at once, each with its place) and the editor
 //! (JSON Schema), so that the two cannot drift apart.
 
+mod path;
+
 use serde_json::{Map, json};
 
 use crate::json::{Node, Span, Value};
+use path::Path;
 
 /// Something wrong with a text, and where.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -287,24 +290,6 @@ fn check_repeats(node: &Node, path: &Path<'_>, problems: &mut Vec<Problem>) {
         if repeated {
             let message = format!("`{}` occurs twice", Path::Member(path, &member.name));
             problems.push(Problem::new(member.name_span, message));
-        }
-    }
-}
-
-/// Where a value stands, for messages; put into words only when there is one.
-enum Path<'a> {
-    Element(&'a Path<'a>, usize),
-    Member(&'a Path<'a>, &'a str),
-    Root(&'a str),
-}
-
-impl std::fmt::Display for Path<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Element(list, index) => write!(f, "{list}[{index}]"),
-            Self::Member(Self::Root(""), name) => f.write_str(name),
-            Self::Member(object, name) => write!(f, "{object}.{name}"),
-            Self::Root(path) => f.write_str(path),
         }
     }
 }

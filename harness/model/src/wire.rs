@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::json::{Limits, compact, parse};
-use crate::{Answer, Description, Question};
+use crate::{Answer, Description, Documents, Question};
 
 /// The protocol number that this harness speaks.
 pub const PROTOCOL: u32 = 1;
@@ -87,6 +87,14 @@ impl Request {
     /// # Errors
     /// When the line is none of the messages; the text says why.
     pub fn read(line: &str) -> Result<Self, String> {
+        Self::read_sharing(line, &mut Documents::new(0))
+    }
+
+    /// The same for one of many lines, whose questions share the documents that occur in several.
+    ///
+    /// # Errors
+    /// When the line is none of the messages; the text says why.
+    pub fn read_sharing(line: &str, documents: &mut Documents) -> Result<Self, String> {
         let limits = Limits { bytes: MAX_LINE, ..Limits::default() };
         let node =
             parse(line, limits).map_err(|error| format!("not JSON at byte {}: {error}", error.offset))?;
@@ -102,7 +110,7 @@ impl Request {
                 .and_then(|id| compact(id).parse().ok())
                 .ok_or("`ask` needs a whole number `id`")?;
             let question = ask.get("question").ok_or("`ask` needs a `question`")?;
-            let question = Question::read(question).map_err(|problems| {
+            let question = Question::read_sharing(question, documents).map_err(|problems| {
                 problems.into_iter().map(|problem| problem.message).collect::<Vec<_>>().join("; ")
             });
             return Ok(Self::Ask(id, Box::new(question)));

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::json::{Limits, Node, Span, parse};
 use crate::shape::Problem;
-use crate::{Dialect, Document};
+use crate::{Dialect, Document, Documents};
 
 impl Question {
     /// Reads a question from text.
@@ -27,6 +27,14 @@ impl Question {
     /// # Errors
     /// Every place where the value departs from the contract.
     pub fn read(node: &Node) -> Result<Self, Vec<Problem>> {
+        Self::read_sharing(node, &mut Documents::new(0))
+    }
+
+    /// The same for one of many questions, which share the documents that occur in several.
+    ///
+    /// # Errors
+    /// Every place where the value departs from the contract.
+    pub fn read_sharing(node: &Node, documents: &mut Documents) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
         shape::QUESTION.check(node, "", &mut problems);
         let kind = text(node, "kind");
@@ -45,24 +53,24 @@ impl Question {
         }
         let dialect = if text(node, "dialect") == "ram" { Dialect::Ram } else { Dialect::Aws };
         let ask = match kind.as_str() {
-            "authorize" => Ask::Authorize(Box::new(authorize(node))),
-            _ => Ask::Validate(Box::new(validate(node))),
+            "authorize" => Ask::Authorize(Box::new(authorize(node, documents))),
+            _ => Ask::Validate(Box::new(validate(node, documents))),
         };
         Ok(Self { dialect, region: text(node, "region"), ask })
     }
 }
 
-fn authorize(node: &Node) -> Authorize {
+fn authorize(node: &Node, kept: &mut Documents) -> Authorize {
     let mut authorize = Authorize::new(
         text(node, "time"),
-        node.get("caller").map(caller).unwrap_or_default(),
-        list(node, "authorizations", authorization),
+        node.get("caller").map(|node| caller(node, kept)).unwrap_or_default(),
+        list(node, "authorizations", |node| authorization(node, kept)),
     );
     authorize.source_ip = optional(node, "source-ip");
     authorize.endpoint = node.get("endpoint").map(|node| Endpoint {
         id: text(node, "id"),
         vpc: text(node, "vpc"),
-        policy: document(node, "policy"),
+        policy: document(node, "policy", kept),
     });
     authorize.via = list(node, "via", string);
     authorize.operation = node.get("operation").map(|node| Operation {
@@ -76,19 +84,19 @@ fn authorize(node: &Node) -> Authorize {
     authorize
 }
 
-fn validate(node: &Node) -> Validate {
+fn validate(node: &Node, kept: &mut Documents) -> Validate {
     let policy_type = PolicyType::from_word(&text(node, "policy-type")).unwrap_or(PolicyType::Identity);
     let mut validate =
-        Validate::new(policy_type, document(node, "document").unwrap_or_else(|| Document::new("")));
+        Validate::new(policy_type, document(node, "document", kept).unwrap_or_else(|| Document::new("")));
     validate.purpose = optional(node, "for");
-    validate.caller = node.get("caller").map(caller);
-    validate.resource = node.get("resource").map(resource);
+    validate.caller = node.get("caller").map(|node| caller(node, kept));
+    validate.resource = node.get("resource").map(|node| resource(node, kept));
     validate.parameters = node.get("parameters").cloned();
     validate.principals = node.get("principals").map(|_| list(node, "principals", string));
     validate
 }
 
-fn caller(node: &Node) -> Caller {
+fn caller(node: &Node, kept: &mut Documents) -> Caller {
     Caller {
         kind: CallerKind::from_word(&text(node, "kind")).unwrap_or_default(),
         arn: optional(node, "arn"),
@@ -96,21 +104,21 @@ fn caller(node: &Node) -> Caller {
         issuer: optional(node, "issuer"),
         service: optional(node, "service"),
         policies: list(node, "policies", |node| {
-            let document = document(node, "document").unwrap_or_else(|| Document::new(""));
+            let document = document(node, "document", kept).unwrap_or_else(|| Document::new(""));
             Attached { from: text(node, "from"), document, resource_group: optional(node, "resource-group") }
         }),
-        boundary: document(node, "boundary"),
-        session_policies: node.get("session-policies").map(documents),
-        scps: node.get("scps").map(levels),
+        boundary: document(node, "boundary", kept),
+        session_policies: node.get("session-policies").map(|node| documents(node, kept)),
+        scps: node.get("scps").map(|node| levels(node, kept)),
         tags: map(node, "tags"),
         organization: node.get("organization").map(organization),
     }
 }
 
-fn authorization(node: &Node) -> Authorization {
+fn authorization(node: &Node, kept: &mut Documents) -> Authorization {
     Authorization {
         action: text(node, "action"),
-        resource: node.get("resource").map(resource).unwrap_or_default(),
+        resource: node.get("resource").map(|node| resource(node, kept)).unwrap_or_default(),
         context: node.get("context").map(context),
     }
 }
@@ -127,15 +135,15 @@ fn context(node: &Node) -> Context {
     context
 }
 
-fn resource(node: &Node) -> Resource {
+fn resource(node: &Node, kept: &mut Documents) -> Resource {
     Resource {
         arn: text(node, "arn"),
         account: text(node, "account"),
         kind: text(node, "type"),
-        policy: document(node, "policy"),
+        policy: document(node, "policy", kept),
         grants: list(node, "grants", grant),
-        rcps: node.get("rcps").map(levels),
-        control_policies: node.get("control-policies").map(levels),
+        rcps: node.get("rcps").map(|node| levels(node, kept)),
+        control_policies: node.get("control-policies").map(|node| levels(node, kept)),
         resource_group: optional(node, "resource-group"),
         tags: map(node, "tags"),
         aliases: list(node, "aliases", string),
@@ -174,16 +182,16 @@ fn organization(node: &Node) -> Organization {
     }
 }
 
-fn levels(node: &Node) -> Vec<Vec<Document>> {
-    node.elements().unwrap_or_default().iter().map(documents).collect()
+fn levels(node: &Node, kept: &mut Documents) -> Vec<Vec<Document>> {
+    node.elements().unwrap_or_default().iter().map(|node| documents(node, kept)).collect()
 }
 
-fn documents(node: &Node) -> Vec<Document> {
-    node.elements().unwrap_or_default().iter().filter_map(Document::from_node).collect()
+fn documents(node: &Node, kept: &mut Documents) -> Vec<Document> {
+    node.elements().unwrap_or_default().iter().filter_map(|node| kept.read(node)).collect()
 }
 
-fn document(node: &Node, name: &str) -> Option<Document> {
-    node.get(name).and_then(Document::from_node)
+fn document(node: &Node, name: &str, kept: &mut Documents) -> Option<Document> {
+    node.get(name).and_then(|node| kept.read(node))
 }
 
 fn string(node: &Node) -> String {
@@ -198,7 +206,7 @@ fn text(node: &Node, name: &str) -> String {
     optional(node, name).unwrap_or_default()
 }
 
-fn list<T>(node: &Node, name: &str, read: impl Fn(&Node) -> T) -> Vec<T> {
+fn list<T>(node: &Node, name: &str, read: impl FnMut(&Node) -> T) -> Vec<T> {
     node.get(name).and_then(Node::elements).unwrap_or_default().iter().map(read).collect()
 }
 
