@@ -89,12 +89,14 @@ pub fn list(catalogue: &Catalogue) -> Value {
 
 /// What became of an attempt at an evaluator, for `smoke`.
 pub fn smoke(smoke: &Smoke) -> Value {
-    let step = |step: &Step| {
-        let (word, message) = step.conclusion.words();
-        json!({ "step": step.name, "conclusion": word, "message": message })
-    };
     let steps: Vec<_> = smoke.steps.iter().map(step).collect();
     json!({ "evaluator": smoke.description, "passed": smoke.passed(), "steps": steps })
+}
+
+/// One step of it.
+pub fn step(step: &Step) -> Value {
+    let (word, message) = step.conclusion.words();
+    json!({ "step": step.name, "conclusion": word, "message": message })
 }
 
 const COUNT: Shape = Shape::Integer;

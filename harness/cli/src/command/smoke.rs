@@ -25,9 +25,8 @@ pub fn exec(arguments: &SmokeArguments) -> Result<ExitCode, Stop> {
         Format::Human => print(&human(&smoke, command)),
         Format::Json => print(&format!("{:#}\n", report::smoke(&smoke))),
         Format::Jsonl => {
-            let report = report::smoke(&smoke);
-            let steps = report["steps"].as_array().into_iter().flatten().cloned();
-            let head = json!({ "evaluator": report["evaluator"], "passed": report["passed"] });
+            let head = json!({ "evaluator": smoke.description, "passed": smoke.passed() });
+            let steps = smoke.steps.iter().map(report::step);
             print(&[head].into_iter().chain(steps).map(|line| format!("{line}\n")).collect::<String>());
         }
     }
