@@ -2,6 +2,6 @@
 #![no_main]
 
 use kms_conformance::model::Dialect;
-use kms_explore::targets;
+use kms_explore::targets::{self, Ours};
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| kms_fuzz::hold(targets::document(Dialect::Aws, bytes)));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| kms_fuzz::hold(targets::document(Dialect::Aws, bytes, &Ours)));

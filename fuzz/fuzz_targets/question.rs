@@ -3,8 +3,9 @@
 
 use std::sync::LazyLock;
 
-use kms_explore::{Settings, targets};
+use kms_explore::Settings;
+use kms_explore::targets::{self, Ours};
 
 static SETTINGS: LazyLock<Settings> = LazyLock::new(Settings::default);
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| kms_fuzz::hold(targets::question(bytes, &SETTINGS)));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| kms_fuzz::hold(targets::question(bytes, &SETTINGS, &Ours)));

@@ -2,7 +2,7 @@
 #![no_main]
 
 use kms_conformance::Catalogue;
-use kms_explore::targets;
+use kms_explore::targets::{self, Ours};
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     kms_fuzz::hold(targets::suite(
@@ -11,5 +11,6 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
             Ok(catalogue) => Ok(catalogue.checks().iter().map(|check| check.question.clone()).collect()),
             Err(problems) => Err(problems.to_string()),
         },
+        &Ours,
     ));
 });

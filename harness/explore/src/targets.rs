@@ -1,5 +1,8 @@
 //! Decides what each fuzz target holds: its body is a function over bytes, which names what does not hold.
 //!
+//! A body that calls our own readers and writers takes them as a [`Code`], so that a test can plant others and show that
+//! the body fails; `fuzz/` gives it [`Ours`].
+//!
 //! Nothing here knows libFuzzer. `fuzz/` calls these functions with the fuzzer's bytes; a test of this crate calls them
 //! with everything in `corpus/` and with seeded bytes, so that no target rots between two nights.
 //!
@@ -17,6 +20,7 @@
 //! which is how seeds and findings are kept, or the choices of a generator.
 
 mod asked;
+mod code;
 mod differential;
 mod document;
 mod input;
@@ -28,6 +32,7 @@ mod seeds;
 mod suite;
 mod validate;
 
+pub use code::{Code, Ours};
 pub use differential::{Afresh, differential};
 pub use document::document;
 pub use input::read;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use kms_conformance::Catalogue;
-use kms_explore::targets::{self, Afresh, Seeds, TARGETS, seeds};
+use kms_explore::targets::{self, Afresh, Ours, Seeds, TARGETS, seeds};
 use kms_explore::{Choices, Random, Settings};
 use kms_model::{Dialect, Evaluator, Feature, Question};
 use kms_reference::Reference;
@@ -53,9 +53,9 @@ fn bodies() -> BTreeMap<&'static str, Body> {
     let settings = Rc::new(Settings::default());
     let reference = Rc::new(RefCell::new(Reference::new()));
     let mut bodies: BTreeMap<&'static str, Body> = BTreeMap::new();
-    bodies.insert("document_aws", Box::new(|bytes| targets::document(Dialect::Aws, bytes)));
-    bodies.insert("document_ram", Box::new(|bytes| targets::document(Dialect::Ram, bytes)));
-    bodies.insert("protocol", Box::new(targets::protocol));
+    bodies.insert("document_aws", Box::new(|bytes| targets::document(Dialect::Aws, bytes, &Ours)));
+    bodies.insert("document_ram", Box::new(|bytes| targets::document(Dialect::Ram, bytes, &Ours)));
+    bodies.insert("protocol", Box::new(|bytes| targets::protocol(bytes, &Ours)));
     for (target, dialect) in [("relations_aws", Dialect::Aws), ("relations_ram", Dialect::Ram)] {
         let (own, asked) = (Rc::clone(&settings), Rc::clone(&reference));
         let body = move |bytes: &[u8]| targets::relations(dialect, bytes, &own, &mut *asked.borrow_mut());
@@ -66,8 +66,8 @@ fn bodies() -> BTreeMap<&'static str, Body> {
         [Box::new(Reference::new()), Box::new(Afresh::new(Reference::new()))];
     bodies.insert("differential", Box::new(move |bytes| targets::differential(bytes, &own, &mut both)));
     let own = Rc::clone(&settings);
-    bodies.insert("question", Box::new(move |bytes| targets::question(bytes, &own)));
-    bodies.insert("suite", Box::new(|bytes| targets::suite(bytes, &mut load)));
+    bodies.insert("question", Box::new(move |bytes| targets::question(bytes, &own, &Ours)));
+    bodies.insert("suite", Box::new(|bytes| targets::suite(bytes, &mut load, &Ours)));
     let (own, asked) = (Rc::clone(&settings), Rc::clone(&reference));
     bodies
         .insert("validate", Box::new(move |bytes| targets::validate(bytes, &own, &mut *asked.borrow_mut())));

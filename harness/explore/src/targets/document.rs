@@ -1,28 +1,27 @@
 //! Decides whether a document is read as it stands: as JSON, held against serde_json, and as a policy.
 
-use kms_model::json::{Limits, Node, Span, Value, compact, parse, parse_bytes, pretty};
-use kms_model::policy::Policy;
-use kms_model::ram::policy::RamPolicy;
+use kms_model::json::{Limits, Node, Span, Value, compact, parse};
 use kms_model::{Dialect, Document};
-use serde_json::Value as Json;
 
+use super::Code;
 use super::question::in_text;
 use normal::Normal;
+use tree::Tree;
 
 mod normal;
+mod tree;
 
 /// Reads the bytes as a document of that dialect.
 ///
 /// # Errors
 /// What does not hold.
-pub fn document(dialect: Dialect, bytes: &[u8]) -> Result<(), String> {
-    let ours = parse_bytes(bytes, Limits::default());
-    let theirs = serde_json::from_slice::<Json>(bytes);
+pub fn document(dialect: Dialect, bytes: &[u8], code: &dyn Code) -> Result<(), String> {
+    let ours = code.json(bytes);
+    let theirs = serde_json::from_slice::<Tree>(bytes);
     let (text, node) = match (ours, theirs) {
         (Ok((text, node)), Ok(theirs)) => {
-            let ours = as_json(&node)?;
-            if ours != theirs {
-                return Err(format!("reads as {ours}, for serde_json as {theirs}: {text}"));
+            if Tree::of(&node)? != theirs {
+                return Err(format!("reads as {}, for serde_json as {theirs:?}: {text}", compact(&node)));
             }
             (text, node)
         }
@@ -42,33 +41,36 @@ pub fn document(dialect: Dialect, bytes: &[u8]) -> Result<(), String> {
             return Err(format!("a problem outside the text, {error:?}: {}", String::from_utf8_lossy(bytes)));
         }
     };
-    written_and_read(&node, text)?;
-    policy(dialect, &node, text)
+    written_and_read(&node, text, code)?;
+    policy(dialect, &node, text, code)
 }
 
 /// Both ways to write a value read back as that value, and a document as the same text.
-fn written_and_read(node: &Node, text: &str) -> Result<(), String> {
-    for written in [compact(node), pretty(node, 1), pretty(node, 110)] {
-        match parse(&written, Limits::default()) {
-            Ok(again) if again == *node => {}
-            Ok(again) => return Err(format!("{written} reads as {}: {text}", compact(&again))),
+fn written_and_read(node: &Node, text: &str, code: &dyn Code) -> Result<(), String> {
+    for written in [code.compact(node), code.pretty(node, 1), code.pretty(node, 110)] {
+        match code.json(written.as_bytes()) {
+            Ok((_, again)) if again == *node => {}
+            Ok((_, again)) => return Err(format!("{written} reads as {}: {text}", compact(&again))),
             Err(error) => return Err(format!("{written} cannot be read, {error}: {text}")),
         }
     }
     for document in [Document::new(text), Document::new(compact(node))] {
-        let held = document.to_node();
+        let held = code.held(&document);
         if Document::from_node(&held).as_ref() != Some(&document) {
             return Err(format!("held as {}: {}", compact(&held), document.text()));
+        }
+        if !Tree::of(&held)?.is_unharmed() {
+            return Err(format!("held as what parsers read differently, {}: {text}", compact(&held)));
         }
     }
     Ok(())
 }
 
 /// A policy that is read says what the JSON says, where it says it; one that is refused has a reason in the text.
-fn policy(dialect: Dialect, node: &Node, text: &str) -> Result<(), String> {
+fn policy(dialect: Dialect, node: &Node, text: &str, code: &dyn Code) -> Result<(), String> {
     let read = |text: &str| match dialect {
-        Dialect::Ram => RamPolicy::read(text).map(|policy| Normal::of_ram(&policy)),
-        _ => Policy::read(text).map(|policy| Normal::of_aws(&policy)),
+        Dialect::Ram => code.ram_policy(text).map(|policy| Normal::of_ram(&policy)),
+        _ => code.policy(text).map(|policy| Normal::of_aws(&policy)),
     };
     let normal = match read(text) {
         Ok(normal) => normal,
@@ -98,20 +100,4 @@ fn says(text: &str, span: Span, said: &str) -> bool {
         Some(Ok(Node { value: Value::Bool(there), .. })) => there.to_string() == said,
         _ => false,
     }
-}
-
-/// The value as serde_json holds it: of repeated members the last, numbers as it reads them.
-fn as_json(node: &Node) -> Result<Json, String> {
-    Ok(match &node.value {
-        Value::Null => Json::Null,
-        Value::Bool(value) => Json::Bool(*value),
-        Value::Number(text) => serde_json::from_str(text).map_err(|error| format!("`{text}`: {error}"))?,
-        Value::String(text) => Json::String(text.clone()),
-        Value::Array(elements) => elements.iter().map(as_json).collect::<Result<_, _>>()?,
-        Value::Object(members) => members
-            .iter()
-            .map(|member| Ok((member.name.clone(), as_json(&member.node)?)))
-            .collect::<Result<serde_json::Map<_, _>, String>>()?
-            .into(),
-    })
 }

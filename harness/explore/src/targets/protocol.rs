@@ -1,20 +1,20 @@
 //! Decides whether the messages of the protocol survive being read and written.
 
-use kms_model::wire::{Reply, Request, Welcome, ask};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use kms_model::wire::Request;
+
+use super::Code;
 
 /// Reads the bytes as a line of the harness and as both kinds of line of an evaluator.
 ///
 /// # Errors
 /// What does not hold.
-pub fn protocol(bytes: &[u8]) -> Result<(), String> {
+pub fn protocol(bytes: &[u8], code: &dyn Code) -> Result<(), String> {
     let Ok(line) = std::str::from_utf8(bytes) else { return Ok(()) };
-    match Request::read(line) {
+    match code.request(line) {
         Ok(Request::Ask(id, question)) => {
             if let Ok(question) = *question {
-                let written = ask(id, &question);
-                match Request::read(&written) {
+                let written = code.ask(id, &question);
+                match code.request(&written) {
                     Ok(Request::Ask(other, again)) if other == id && again.as_ref() == &Ok(question) => {}
                     other => return Err(format!("{written} reads as {other:?}")),
                 }
@@ -24,17 +24,16 @@ pub fn protocol(bytes: &[u8]) -> Result<(), String> {
         Err(message) if message.is_empty() => return Err(format!("refused without a reason: {line}")),
         Err(_) => {}
     }
-    same_again::<Reply>(line)?;
-    same_again::<Welcome>(line)
+    same_again(line, &|line| code.reply(line))?;
+    same_again(line, &|line| code.welcome(line))
 }
 
-/// A line that reads as a message is written as a line that reads as the same message.
-fn same_again<T: DeserializeOwned + Serialize>(line: &str) -> Result<(), String> {
-    let Ok(message) = serde_json::from_str::<T>(line) else { return Ok(()) };
-    let written = serde_json::to_string(&message).map_err(|error| format!("{error}: {line}"))?;
-    let again = serde_json::from_str::<T>(&written).map_err(|error| format!("{error}: {written}"))?;
-    match serde_json::to_string(&again) {
-        Ok(text) if text == written => Ok(()),
-        _ => Err(format!("written as {written}, and then otherwise: {line}")),
+/// A line that reads as a message is written as a line that reads as the same message. `rewrite` reads and writes it.
+fn same_again(line: &str, rewrite: &dyn Fn(&str) -> serde_json::Result<String>) -> Result<(), String> {
+    let Ok(written) = rewrite(line) else { return Ok(()) };
+    match rewrite(&written) {
+        Ok(again) if again == written => Ok(()),
+        Ok(again) => Err(format!("written as {written}, and then as {again}: {line}")),
+        Err(error) => Err(format!("written as {written}, which cannot be read, {error}: {line}")),
     }
 }

@@ -1,27 +1,26 @@
 //! Decides whether a question survives being written and read.
 
 use kms_model::Question;
-use kms_model::json::{Limits, compact, parse, pretty};
 use kms_model::shape::Problem;
 
 use crate::Settings;
 
-use super::read;
+use super::{Code, read};
 
 /// Reads the bytes as a question, and reads it again as it is written.
 ///
 /// # Errors
 /// What does not hold.
-pub fn question(bytes: &[u8], settings: &Settings) -> Result<(), String> {
+pub fn question(bytes: &[u8], settings: &Settings, code: &dyn Code) -> Result<(), String> {
     if bytes.first() == Some(&b'{') {
         let Ok(text) = std::str::from_utf8(bytes) else { return Ok(()) };
-        return match Question::parse(text) {
-            Ok(question) => round_trip(&question),
+        return match code.question(text) {
+            Ok(question) => round_trip(&question, code),
             Err(problems) => in_text(&problems, text),
         };
     }
     match read(None, bytes, settings) {
-        Some(question) => round_trip(&question),
+        Some(question) => round_trip(&question, code),
         None => Ok(()),
     }
 }
@@ -30,27 +29,27 @@ pub fn question(bytes: &[u8], settings: &Settings) -> Result<(), String> {
 ///
 /// # Errors
 /// What does not hold.
-pub fn round_trip(question: &Question) -> Result<(), String> {
-    let node = question.to_node();
-    let line = compact(&node);
+pub fn round_trip(question: &Question, code: &dyn Code) -> Result<(), String> {
+    let node = code.node(question);
+    let line = code.compact(&node);
     let wrong = |how: &str, why: &str| Err(format!("read from {how}, {why}: {line}"));
-    match Question::read(&node) {
+    match code.question_of(&node) {
         Ok(again) if again == *question => {}
         Ok(_) => return wrong("its value", "the question is another"),
         Err(problems) => return wrong("its value", &messages(&problems)),
     }
-    for (how, text) in [("its line", &line), ("its lines", &pretty(&node, 110))] {
-        match Question::parse(text) {
-            Ok(again) if again == *question && again.to_line() == line => {}
+    for (how, text) in [("its line", &line), ("its lines", &code.pretty(&node, 110))] {
+        match code.question(text) {
+            Ok(again) if again == *question && code.compact(&code.node(&again)) == line => {}
             Ok(_) => return wrong(how, "the question is another"),
             Err(problems) => return wrong(how, &messages(&problems)),
         }
     }
-    match parse(&line, Limits::default()) {
-        Ok(again) if again == node => {}
+    match code.json(line.as_bytes()) {
+        Ok((_, again)) if again == node => {}
         _ => return wrong("its line", "the value is another"),
     }
-    if question.clone().features() != question.features() {
+    if code.features(&question.clone()) != code.features(question) {
         return wrong("a clone", "the features are others");
     }
     Ok(())

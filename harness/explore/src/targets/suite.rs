@@ -2,6 +2,7 @@
 
 use kms_model::Question;
 
+use super::Code;
 use super::question::round_trip;
 
 /// Loads the bytes as a suite with `load`, which gives the questions of the checks or all problems as text.
@@ -11,11 +12,12 @@ use super::question::round_trip;
 pub fn suite(
     bytes: &[u8],
     load: &mut dyn FnMut(&str) -> Result<Vec<Question>, String>,
+    code: &dyn Code,
 ) -> Result<(), String> {
     let Ok(text) = std::str::from_utf8(bytes) else { return Ok(()) };
     let first = load(text);
     match &first {
-        Ok(questions) => questions.iter().try_for_each(round_trip)?,
+        Ok(questions) => questions.iter().try_for_each(|question| round_trip(question, code))?,
         Err(problems) if problems.is_empty() => return Err(format!("refused without a reason: {text}")),
         Err(_) => {}
     }
