@@ -1,6 +1,7 @@
 //! Decides which generator answers for a dialect.
 
 pub(crate) mod draft;
+pub mod size;
 
 use kms_model::{Dialect, Question};
 

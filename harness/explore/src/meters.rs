@@ -2,6 +2,7 @@
 //! answers hang on a statement, how the answers are mixed, and which constructs are reached.
 
 pub mod combinations;
+mod constructs;
 mod reach;
 mod visit;
 
@@ -11,7 +12,7 @@ use std::fmt;
 use kms_model::question::{Ask, PolicyType, Validate};
 use kms_model::{Dialect, Evaluator, Outcome, Question};
 
-pub use reach::{Construct, constructs};
+pub use constructs::{Construct, constructs};
 
 use crate::{Choices, Settings, generate};
 

@@ -12,11 +12,16 @@ mod world;
 
 use kms_model::{Feature, Question};
 
+use crate::generate::size;
 use crate::{Choices, Settings};
 
 /// A question of the RAM dialect.
 pub fn question(choices: &mut dyn Choices, settings: &Settings) -> Question {
     let validates = settings.allows(Feature::Validation) && choices.chance(settings.weights.validate);
     let world = world::World::new(choices, settings);
-    if validates { flaws::question(world) } else { layers::question(world) }
+    let mut question = if validates { flaws::question(world) } else { layers::question(world) };
+    if validates {
+        size::stretch(&mut question, choices, settings);
+    }
+    question
 }

@@ -89,6 +89,8 @@ weights! {
     flaw,
     /// Questions about a document that is nearly valid.
     flaw_of_validate,
+    /// Questions about a document of a type with a limit that is made as long as it may be, or longer.
+    stretched,
     /// Questions about a key policy that say who sets it.
     lockout,
     /// Requests whose condition keys the evaluator has to derive.
@@ -115,6 +117,10 @@ weights! {
     common_operation,
     /// Keys of a resource that AWS manages.
     managed_key,
+    /// Keys with more aliases than count, where a condition asks for aliases.
+    many_aliases,
+    /// Questions that are at home in China or GovCloud.
+    other_partition,
     /// Statements that a second one follows in a document, and so on.
     another_statement,
     /// Requests at which a Deny is aimed.

@@ -1,12 +1,15 @@
 //! What generated questions must be like for exploration to be worth its time.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
 
+use kms_conformance::Catalogue;
+use kms_explore::generate::size::LIMITS;
 use kms_explore::meters::Meters;
 use kms_explore::{Bytes, Choices, Odometer, Random, Settings, question};
 use kms_model::derive::context_types;
 use kms_model::question::Ask;
-use kms_model::{Description, Dialect, Feature, Question};
+use kms_model::{Description, Dialect, Document, Evaluator, Feature, Outcome, Question};
 use kms_reference::Reference;
 
 const SEED: u64 = 20_260_115;
@@ -38,6 +41,65 @@ fn aws_questions_are_worth_asking() {
 #[test]
 fn ram_questions_are_worth_asking() {
     floors(Dialect::Ram, 12_000);
+}
+
+#[test]
+fn what_is_not_made_is_missed() {
+    let mut settings = Settings::default();
+    settings.weights.many_aliases = 0;
+    settings.weights.other_partition = 0;
+    settings.weights.stretched = 0;
+    for (dialect, expected) in [
+        (
+            Dialect::Aws,
+            &[
+                "partition aws-cn",
+                "partition aws-us-gov",
+                "key more aliases than count",
+                "as long as may be identity",
+                "as long as may be key-policy",
+                "too long identity",
+                "too long key-policy",
+            ][..],
+        ),
+        (Dialect::Ram, &["as long as may be session", "too long control"]),
+    ] {
+        let mut meters = Meters::new(dialect);
+        let mut random = Random::new(SEED);
+        for _ in 0..6_000 {
+            meters.add(&question(dialect, &mut random, &settings), &mut Reference::new());
+        }
+        let missing: Vec<_> = meters.missing().iter().map(ToString::to_string).collect();
+        for construct in expected {
+            assert!(missing.iter().any(|one| one == construct), "{construct} is reached: {missing:?}");
+        }
+    }
+}
+
+#[test]
+fn limits_are_in_the_catalogue_and_are_those_of_the_reference() {
+    let catalogue = Catalogue::builtin().unwrap();
+    let mut reference = Reference::new();
+    let mut settings = Settings::default().flawless();
+    settings.weights.stretched = 100;
+    settings.weights.validate = 100;
+    let mut random = Random::new(SEED);
+    for limit in LIMITS {
+        assert!(catalogue.requirement(limit.requirement).is_some(), "{}", limit.requirement);
+        // One whose length is that of a value, so that another character is all that is wrong.
+        let asked = (0..2_000).map(|_| question(limit.dialect, &mut random, &settings)).find(|asked| {
+            let Ask::Validate(ask) = &asked.ask else { return false };
+            let is_filled = ask.policy_type == limit.kind && ask.document.text().contains("xxxx");
+            is_filled
+                && limit.count(ask.document.text()) == limit.most
+                && reference.answer(asked).outcome == Outcome::Accepted
+        });
+        let mut asked = asked.unwrap_or_else(|| panic!("no document as long as it may be: {limit:?}"));
+        let Ask::Validate(ask) = &mut asked.ask else { continue };
+        ask.document = Document::new(ask.document.text().replacen("xxxx", "xxxxx", 1));
+        let outcome = reference.answer(&asked).outcome;
+        assert!(matches!(outcome, Outcome::Rejected { .. }), "{limit:?}: {outcome}");
+    }
 }
 
 #[test]

@@ -140,6 +140,9 @@ impl World<'_> {
                 }
                 _ => values.push(actual.into()),
             }
+            if word.key.name == "kms:ResourceAliases" {
+                self.wish(met, word, name, Some(actual));
+            }
             return;
         }
         let below = |n: usize, choices: &mut dyn crate::Choices| choices.below(n.max(1));

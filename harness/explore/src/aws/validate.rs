@@ -4,9 +4,9 @@ use kms_model::json::{Node, compact};
 use kms_model::question::{Attached, Caller, CallerKind, PolicyType, Validate};
 use kms_model::{Dialect, Document, Feature, Question};
 
+use super::asked::resource;
 use super::flaws::spoiled;
 use super::grants::{self, object};
-use super::layers::resource;
 use super::names::{REGION, THINGS};
 use super::policies::{Aim, Whom};
 use super::world::World;

@@ -1,197 +1,15 @@
-//! Decides which constructs a question holds, and which there are: operators, elements, layers, features, callers,
-//! operations and condition keys.
-
-use std::fmt;
+//! Decides which constructs a question holds: operators, elements, layers, features, callers, operations, condition keys,
+//! partitions and sizes.
 
 use kms_model::policy::{Effect, PrincipalKind, Version};
-use kms_model::question::{Ask, CallerKind, PolicyType};
+use kms_model::question::{Ask, Authorize};
 use kms_model::ram::policy::{RamPolicy, RamPrincipalKind};
-use kms_model::{Dialect, Document, Feature, Question, keys, operations, ram};
+use kms_model::{Dialect, Document, Question, arn, keys, operations, ram};
 
+use super::constructs::{AWS_OPERATORS, Construct, OPERATORS, at_limit, over_limit};
 use super::visit;
-
-/// A construct of the language, or of the world around it.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub struct Construct {
-    /// What kind of construct it is: `operator`.
-    pub group: &'static str,
-    /// Its name: `StringLike`.
-    pub name: &'static str,
-}
-
-impl fmt::Display for Construct {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.group, self.name)
-    }
-}
-
-/// The operators that both dialects have.
-const OPERATORS: &[&str] = &[
-    "Bool",
-    "DateEquals",
-    "DateGreaterThan",
-    "DateGreaterThanEquals",
-    "DateLessThan",
-    "DateLessThanEquals",
-    "DateNotEquals",
-    "IpAddress",
-    "NotIpAddress",
-    "NumericEquals",
-    "NumericGreaterThan",
-    "NumericGreaterThanEquals",
-    "NumericLessThan",
-    "NumericLessThanEquals",
-    "NumericNotEquals",
-    "StringEquals",
-    "StringEqualsIgnoreCase",
-    "StringLike",
-    "StringNotEquals",
-    "StringNotEqualsIgnoreCase",
-    "StringNotLike",
-];
-const AWS_OPERATORS: &[&str] = &[
-    "ArnEquals",
-    "ArnLike",
-    "ArnNotEquals",
-    "ArnNotLike",
-    "BinaryEquals",
-    "ForAllValues:",
-    "ForAnyValue:",
-    "Null",
-    "…IfExists",
-];
-const ELEMENTS: &[&str] = &[
-    "Action",
-    "Allow",
-    "Condition",
-    "Deny",
-    "NotAction",
-    "Principal",
-    "Resource",
-    "Sid",
-    "action *",
-    "action with wildcard",
-    "resource *",
-    "resource with wildcard",
-    "several values",
-];
-const AWS_ELEMENTS: &[&str] = &[
-    "Id",
-    "NotPrincipal",
-    "NotResource",
-    "Version 2008-10-17",
-    "Version 2012-10-17",
-    "no Version",
-    "principal \"*\"",
-    "principal AWS",
-    "principal CanonicalUser",
-    "principal Federated",
-    "principal Service",
-    "variable",
-    "variable with default",
-];
-const RAM_ELEMENTS: &[&str] = &["principal Federated", "principal RAM", "principal Service"];
-const AWS_LAYERS: &[&str] = &[
-    "boundary",
-    "endpoint",
-    "grant",
-    "grant with constraints",
-    "group",
-    "identity",
-    "key-policy",
-    "rcp",
-    "resource-policy",
-    "scp",
-    "session",
-];
-const RAM_LAYERS: &[&str] = &[
-    "control",
-    "group",
-    "identity",
-    "key-policy",
-    "resource group",
-    "resource-policy",
-    "secret-policy",
-    "session",
-    "trust-policy",
-];
-const AWS_DOCUMENTS: &[PolicyType] = &[
-    PolicyType::Boundary,
-    PolicyType::Endpoint,
-    PolicyType::GrantRequest,
-    PolicyType::Identity,
-    PolicyType::KeyPolicy,
-    PolicyType::Rcp,
-    PolicyType::ResourcePolicy,
-    PolicyType::Scp,
-    PolicyType::Session,
-];
-const RAM_DOCUMENTS: &[PolicyType] = &[
-    PolicyType::Control,
-    PolicyType::Identity,
-    PolicyType::KeyPolicy,
-    PolicyType::ResourcePolicy,
-    PolicyType::SecretPolicy,
-    PolicyType::Session,
-    PolicyType::TrustPolicy,
-];
-/// What only the other dialect has a place for. No evaluator knows all principals that exist.
-const NOT_AWS: &[Feature] = &[Feature::ControlPolicies, Feature::PrincipalInventory, Feature::ResourceGroups];
-const NOT_RAM: &[Feature] = &[
-    Feature::AwsManagedKeys,
-    Feature::Boundaries,
-    Feature::EndpointPolicies,
-    Feature::GrantRequests,
-    Feature::Grants,
-    Feature::LockoutSafetyCheck,
-    Feature::PrincipalInventory,
-    Feature::Rcps,
-    Feature::Scps,
-];
-
-/// The operators of a dialect, without what can stand before and after them.
-pub fn operators(dialect: Dialect) -> Vec<&'static str> {
-    let own = AWS_OPERATORS.iter().filter(|_| dialect == Dialect::Aws);
-    let plain = |name: &&&'static str| !name.starts_with('…') && !name.ends_with(':');
-    OPERATORS.iter().chain(own).filter(plain).copied().collect()
-}
-
-/// The layers of a dialect whose documents have statements, each once.
-pub fn layers(dialect: Dialect) -> Vec<&'static str> {
-    let layers = if dialect == Dialect::Aws { AWS_LAYERS } else { RAM_LAYERS };
-    layers.iter().filter(|name| PolicyType::from_word(name).is_some()).copied().collect()
-}
-
-/// The constructs of a dialect, group by group.
-pub fn constructs(dialect: Dialect) -> Vec<Construct> {
-    let is_aws = dialect == Dialect::Aws;
-    let mut all = Vec::new();
-    let mut add = |group, names: &[&'static str]| {
-        all.extend(names.iter().map(|name| Construct { group, name }));
-    };
-    add("operator", OPERATORS);
-    add("operator", if is_aws { AWS_OPERATORS } else { &[] });
-    add("element", ELEMENTS);
-    add("element", if is_aws { AWS_ELEMENTS } else { RAM_ELEMENTS });
-    add("layer", if is_aws { AWS_LAYERS } else { RAM_LAYERS });
-    let documents = if is_aws { AWS_DOCUMENTS } else { RAM_DOCUMENTS };
-    add("document", &documents.iter().map(|kind| kind.word()).collect::<Vec<_>>());
-    let foreign = if is_aws { NOT_AWS } else { NOT_RAM };
-    let features = Feature::ALL.iter().filter(|feature| !foreign.contains(feature));
-    add("feature", &features.map(|feature| feature.word()).collect::<Vec<_>>());
-    add("caller", CallerKind::WORDS);
-    let operations: Vec<_> = match is_aws {
-        true => operations::all().iter().map(|operation| operation.name).collect(),
-        false => ram::operations::all().iter().map(|operation| operation.name).collect(),
-    };
-    add("operation", &operations);
-    let keys: Vec<_> = match is_aws {
-        true => keys::all().iter().map(|key| key.name).collect(),
-        false => ram::keys::all().iter().map(|key| key.name).collect(),
-    };
-    add("condition key", &keys);
-    all
-}
+use crate::aws::MOST_ALIASES;
+use crate::generate::size::Limit;
 
 /// Calls `see` with each construct of the question, once or more.
 pub fn of(question: &Question, see: &mut dyn FnMut(Construct)) {
@@ -222,9 +40,22 @@ pub fn of(question: &Question, see: &mut dyn FnMut(Construct)) {
                 }
             }
         }
-        Ask::Validate(ask) => see(Construct { group: "document", name: ask.policy_type.word() }),
+        Ask::Validate(ask) => {
+            see(Construct { group: "document", name: ask.policy_type.word() });
+            if let Some(limit) = Limit::of(question.dialect, ask.policy_type) {
+                match limit.count(ask.document.text()) {
+                    count if count == limit.most => see(at_limit(limit)),
+                    count if count > limit.most => see(over_limit(limit)),
+                    _ => {}
+                }
+            }
+        }
         _ => {}
     }
+    if question.dialect == Dialect::Aws {
+        see(Construct { group: "partition", name: arn::partition(&question.region) });
+    }
+    let has_many_aliases = matches!(&question.ask, Ask::Authorize(ask) if has_many_aliases(ask));
     let is_request = matches!(question.ask, Ask::Authorize(_));
     let dialect = question.dialect;
     visit::documents(&mut question.clone(), &mut |kind, document| {
@@ -233,9 +64,28 @@ pub fn of(question: &Question, see: &mut dyn FnMut(Construct)) {
         }
         match dialect {
             Dialect::Ram => of_ram(document, see),
-            _ => of_aws(document, see),
+            _ => {
+                of_aws(document, see);
+                if has_many_aliases && mentions_aliases(document) {
+                    see(Construct { group: "key", name: "more aliases than count" });
+                }
+            }
         }
     });
+}
+
+/// Whether a key has so many aliases that they do not count.
+fn has_many_aliases(ask: &Authorize) -> bool {
+    ask.authorizations.iter().any(|one| one.resource.aliases.len() > MOST_ALIASES)
+}
+
+/// Whether a condition is about the aliases of a key.
+fn mentions_aliases(document: &Document) -> bool {
+    let is_it = |key: &str| key.eq_ignore_ascii_case("kms:ResourceAliases");
+    document.policy().is_ok_and(|policy| {
+        let conditions = policy.statements.iter().flat_map(|statement| &statement.conditions);
+        conditions.into_iter().any(|condition| is_it(&condition.key.text))
+    })
 }
 
 fn of_aws(document: &Document, see: &mut dyn FnMut(Construct)) {

@@ -5,7 +5,7 @@ use kms_model::Dialect;
 use kms_model::question::PolicyType;
 use serde::Serialize;
 
-use super::super::reach;
+use super::super::constructs;
 use super::{pairs, triples};
 
 const TABLE: &str = include_str!("../../../data/impossible-combinations.tsv");
@@ -116,14 +116,14 @@ impl Space {
     /// The same space with another table of impossible pairs.
     pub fn with_impossible(dialect: Dialect, table: &'static str) -> Self {
         let is_aws = dialect == Dialect::Aws;
-        let mut levels = vec![(Dimension::Operator, reach::operators(dialect))];
+        let mut levels = vec![(Dimension::Operator, constructs::operators(dialect))];
         if is_aws {
             levels.push((Dimension::Qualifier, vec!["none", "ForAllValues", "ForAnyValue"]));
             levels.push((Dimension::IfExists, vec!["no", "yes"]));
         }
         levels.push((Dimension::Key, vec!["absent", "single", "multiple"]));
         levels.push((Dimension::Effect, vec!["Allow", "Deny"]));
-        levels.push((Dimension::Layer, reach::layers(dialect)));
+        levels.push((Dimension::Layer, constructs::layers(dialect)));
         let lines = table.lines().filter(|line| !line.starts_with('#'));
         let impossible =
             lines.filter_map(Impossible::read).filter(|known| known.dialect == dialect).collect();
