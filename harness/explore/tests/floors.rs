@@ -1,5 +1,4 @@
 //! What generated questions must be like for exploration to be worth its time.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
 
