@@ -5,6 +5,7 @@ mod command;
 mod evaluator;
 mod serve;
 mod style;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -13,7 +14,15 @@ use clap::Parser;
 use arguments::{Arguments, Command};
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let given: Vec<_> = std::env::args().skip(1).collect();
+            let Some(message) = usage::conflict(&error, &given) else { error.exit() };
+            anstream::eprintln!("{}", style::error(&message));
+            return ExitCode::from(2);
+        }
+    };
     let outcome = match &arguments.command {
         Command::Coverage(arguments) => command::coverage::exec(arguments),
         Command::Enumerate(arguments) => command::enumerate::exec(arguments),

@@ -354,6 +354,19 @@ fn callers_and_operations_need_what_belongs_to_them() {
 }
 
 #[test]
+fn a_file_and_a_fact_exclude_each_other_in_two_lines() {
+    for (options, told) in [
+        ("question.json --operation Decrypt", "cannot be used with `--operation`"),
+        ("--operation=Decrypt question.json", "cannot be used with `--operation`"),
+        ("question.json --print-question --key x", "cannot be used with `--key`, `--print-question`"),
+    ] {
+        let (code, out, err) = explain("file-and-fact", options);
+        assert_eq!((code, out.as_str()), (2, ""), "{err}");
+        assert!(err.contains(told) && err.lines().count() <= 2, "{options}: {err}");
+    }
+}
+
+#[test]
 fn an_unknown_condition_key_is_taken_with_a_warning() {
     let asked = format!("--caller {APP} --operation Decrypt --key-policy key.json");
     let (code, _, err) = explain("unknown-key", &format!("{asked} --context kms:ViaServices=x"));
