@@ -282,6 +282,8 @@ pub enum SchemaOf {
     Evaluators,
     /// Not a schema: the features, and what each is
     Features,
+    /// What `explore` writes of what it finds
+    Finding,
     /// The identities that suites share
     Fixtures,
     /// The first line to an evaluator

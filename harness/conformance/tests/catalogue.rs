@@ -41,9 +41,11 @@ fn the_index_gate_catches_a_planted_change() {
 
 #[test]
 fn the_schemas_are_current() {
-    let kept = kms_spec_cases::SCHEMAS;
+    // What `explore` writes is no format of this crate; the command's tests hold that schema.
+    let kept: Vec<_> =
+        kms_spec_cases::SCHEMAS.iter().filter(|(path, _)| *path != "schema/finding.schema.json").collect();
     assert_eq!(kept.len(), schema::all().len());
-    for ((path, kept), (name, schema)) in kept.iter().zip(schema::all()) {
+    for ((path, kept), (name, schema)) in kept.into_iter().zip(schema::all()) {
         assert_eq!(*path, format!("schema/{name}"));
         let word = name.trim_end_matches(".schema.json");
         committed(path, kept, &format!("{schema:#}\n"), &format!("cargo conformance schema {word}"));

@@ -4,6 +4,7 @@
 //! like any other: `explain` asks it, a fuzzer starts from it, and `promote` makes a case of it.
 
 use kms_model::json::{Node, Value, pretty};
+use kms_model::question::shape::QUESTION;
 use kms_model::shape::{Object, Problem, Shape, optional, required};
 use kms_model::{Dialect, Question};
 
@@ -90,6 +91,11 @@ pub struct Finding {
     pub requirement: Option<String>,
 }
 
+/// The schema of a finding.
+pub fn schema() -> serde_json::Value {
+    FINDING.schema("A finding of kms-conformance explore")
+}
+
 /// The table of a finding's members.
 pub const FINDING: Shape = Shape::Object(&FINDING_OBJECT);
 
@@ -125,9 +131,9 @@ static FINDING_OBJECT: Object = Object {
             "The seed of the exploration, and the number of the question: `7/123`.",
         ),
         required("minimal", Shape::Boolean, "Whether nothing more could be taken away from the question."),
-        required("question", Shape::Map(&Shape::Any), "The smallest question that shows it."),
-        optional("variations", Shape::List(&Shape::Map(&Shape::Any)), "relation: the other questions."),
-        required("found", Shape::Map(&Shape::Any), "The question that showed it first."),
+        required("question", QUESTION, "The smallest question that shows it."),
+        optional("variations", Shape::List(&QUESTION), "relation: the other questions."),
+        required("found", QUESTION, "The question that showed it first."),
     ],
     open: true,
 };
@@ -300,6 +306,6 @@ mod tests {
     fn what_is_no_finding_is_told() {
         let node = parse(r#"{"finding":"rumour","question":{}}"#, Limits::default()).unwrap();
         let problems: Vec<_> = Finding::read(&node).unwrap_err().into_iter().map(|one| one.message).collect();
-        assert_eq!(problems.len(), 7, "{problems:?}");
+        assert_eq!(problems.len(), 10, "{problems:?}");
     }
 }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use comfy_table::{ContentArrangement, Table, presets};
 use kms_conformance::model::Feature;
 use kms_conformance::schema;
+use kms_explore::finding;
 
 use super::print;
 use crate::Stop;
@@ -33,6 +34,7 @@ pub fn exec(arguments: &SchemaArguments) -> Result<ExitCode, Stop> {
             print(&format!("{table}\n"));
             return Ok(ExitCode::SUCCESS);
         }
+        SchemaOf::Finding => finding::schema(),
         SchemaOf::Fixtures => schema::fixtures(),
         SchemaOf::Hello => schema::hello(),
         SchemaOf::Known => schema::known(),
