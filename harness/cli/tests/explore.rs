@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use kms_conformance::model::json::{Limits, parse};
-use kms_explore::finding::Finding;
-use serde_json::Value;
+use kms_explore::finding::{self, Finding};
+use serde_json::{Value, json};
 
 /// One that forgets guard rails and grants: it answers as the reference does where there are none.
 const FORGETFUL: &str = r#"
@@ -23,6 +23,17 @@ for line in sys.stdin:
     child.stdin.write(json.dumps(message) + "\n")
     child.stdin.flush()
     print(child.stdout.readline().replace("kms-reference", "forgetful"), end="", flush=True)
+"#;
+
+/// One that refuses everything: no relation can tell anything of it.
+const DEAF: &str = r#"
+import re, sys
+for line in sys.stdin:
+    asked = re.match(r'\{"ask":\{"id":(\d+)', line)
+    if asked:
+        print('{"id":%s,"answer":{"answer":"implicit-deny"}}' % asked.group(1), flush=True)
+    elif "hello" in line:
+        print('{"protocol":1,"name":"deaf","version":"1","dialects":["ram"],"features":[],"detail":"deny-kind"}', flush=True)
 "#;
 
 fn command(arguments: &[&str]) -> Output {
@@ -69,12 +80,15 @@ fn what_was_forgotten_is_found_made_small_and_promoted() {
     assert_eq!(findings[0]["severity"], "false-allow", "{report:#}");
     let rank = |finding: &Value| if finding["severity"] == "false-allow" { 0 } else { 1 };
     assert!(findings.iter().map(rank).is_sorted(), "{report:#}");
+    let schema = jsonschema::validator_for(&finding::schema()).unwrap();
     for finding in findings {
+        assert!(schema.is_valid(finding), "{finding:#}");
         let features: Vec<_> = finding["features"].as_array().unwrap().iter().collect();
         let forgotten = ["boundaries", "session-policies", "scps", "grants"].map(Value::from);
         assert!(forgotten.iter().any(|feature| features.contains(&feature)), "{finding:#}");
         let file = folder.join("findings").join(format!("{}.json", finding["name"].as_str().unwrap()));
         let text = fs::read_to_string(&file).unwrap();
+        assert!(schema.is_valid(&serde_json::from_str(&text).unwrap()), "{text}");
         let read = Finding::read(&parse(&text, Limits::default()).unwrap()).unwrap();
         assert_eq!(read.to_text(), text);
         assert!(read.question.to_line().matches("\"Effect\"").count() <= 3, "{text}");
@@ -112,6 +126,103 @@ fn the_reference_agrees_with_itself_and_nothing_is_written() {
         assert_eq!(output.status.code(), Some(0), "{}{}", out(&output), err(&output));
         assert!(out(&output).contains("seed 1: 2000 questions"), "{}", out(&output));
         assert!(err(&output).is_empty() && !findings.exists(), "{}", err(&output));
+    }
+}
+
+/// Explores the deaf evaluator, against itself: what is found is not by comparison.
+fn deaf(name: &str, more: &[&str]) -> Output {
+    let folder = folder(name);
+    let program = folder.join("deaf.py");
+    fs::write(&program, DEAF).unwrap();
+    let evaluator = format!("process:python3 '{}'", program.display());
+    let fixed =
+        ["explore", "--evaluator", &evaluator, "--against", &evaluator, "--seed", "5", "--seconds", "300"];
+    command(&[&fixed[..], more, &["--out", folder.join("findings").to_str().unwrap()]].concat())
+}
+
+#[test]
+fn a_run_that_starves_relations_fails_and_says_which() {
+    let output = deaf("explore-starved", &["--questions", "2048", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    let report: Value = serde_json::from_str(&out(&output)).unwrap();
+    assert_eq!(report["findings"], json!([]));
+    let rows = report["relations"].as_array().unwrap();
+    let row = |name: &str| rows.iter().find(|row| row["relation"] == name).unwrap();
+    let starved = row("ram-order-of-statements");
+    assert_eq!(
+        (&starved["standing"], &starved["questions"], &starved["telling"]),
+        (&json!("starved"), &json!(2048), &json!(0))
+    );
+    let told =
+        format!("relation `ram-order-of-statements` was starved: {}", starved["why"].as_str().unwrap());
+    assert!(
+        err(&output).contains(&told) && told.contains("of 2048 questions, and 0 of these"),
+        "{}",
+        err(&output)
+    );
+    let lacking = row("ram-group-policy-is-own");
+    assert_eq!((&lacking["standing"], &lacking["why"]), (&json!("not-asked"), &json!("needs groups")));
+    assert!(!err(&output).contains("ram-group-policy-is-own"), "{}", err(&output));
+    assert!(rows.iter().all(|row| !row["relation"].as_str().unwrap().starts_with("aws-")), "{report:#}");
+}
+
+#[test]
+fn a_run_too_short_to_tell_says_so_and_does_not_fail() {
+    let output = deaf("explore-short", &["--questions", "64"]);
+    assert_eq!(output.status.code(), Some(0), "{}{}", out(&output), err(&output));
+    assert!(err(&output).contains("too little was asked to tell"), "{}", err(&output));
+    assert!(
+        err(&output).contains("64 questions") && err(&output).contains("2000 are needed"),
+        "{}",
+        err(&output)
+    );
+    assert!(out(&output).contains("not asked: needs groups: ram-group-policy-is-own"), "{}", out(&output));
+}
+
+#[test]
+fn the_committed_findings_fit_their_schema_and_planted_ones_do_not() {
+    let of_findings = jsonschema::validator_for(&finding::schema()).unwrap();
+    let of_questions = jsonschema::validator_for(&kms_conformance::schema::question()).unwrap();
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus/findings");
+    let mut questions = Vec::new();
+    for entry in fs::read_dir(corpus).unwrap() {
+        let path = entry.unwrap().path();
+        let value: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        // What a fuzz target found is kept as the question alone.
+        let is_finding = value.get("finding").is_some();
+        let fits = if is_finding { of_findings.is_valid(&value) } else { of_questions.is_valid(&value) };
+        assert!(fits, "{}", path.display());
+        questions.push(if is_finding { value["question"].clone() } else { value });
+    }
+    let question = questions.into_iter().find(|question| question["kind"] == "authorize").unwrap();
+    let found = json!({
+        "finding": "relation", "relation": "aws-added-deny-never-widens", "severity": "broken-relation",
+        "answers": [{ "evaluator": "x", "answer": "allow" }], "features": ["grants"], "seed": "7/123",
+        "minimal": true, "question": question, "variations": [question], "found": question,
+    });
+    assert!(of_findings.is_valid(&found), "{found:#}");
+    for (pointer, planted) in [
+        ("/finding", json!("rumour")),
+        ("/severity", json!("bad")),
+        ("/answers/0", json!("allow")),
+        ("/answers/0/evaluator", Value::Null),
+        ("/features", json!("grants")),
+        ("/seed", json!(7)),
+        ("/minimal", json!("yes")),
+        ("/question/dialect", json!("azure")),
+        ("/variations/0/region", json!(1)),
+        ("/found", json!({})),
+    ] {
+        let mut wrong = found.clone();
+        *wrong.pointer_mut(pointer).unwrap() = planted;
+        assert!(!of_findings.is_valid(&wrong), "the schema lets {pointer} through");
+        let node = parse(&wrong.to_string(), Limits::default()).unwrap();
+        assert!(Finding::read(&node).is_err(), "the reader lets {pointer} through");
+    }
+    for member in ["answers", "finding", "found", "question", "severity"] {
+        let mut wrong = found.clone();
+        wrong.as_object_mut().unwrap().remove(member);
+        assert!(!of_findings.is_valid(&wrong), "the schema does not need {member}");
     }
 }
 

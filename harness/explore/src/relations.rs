@@ -19,6 +19,7 @@ mod renaming;
 mod sides;
 mod spelling;
 mod split;
+mod standing;
 mod statements;
 
 use std::fmt;
@@ -29,6 +30,7 @@ use kms_model::{Answer, Description, Dialect, Evaluator, Feature, Outcome as Ans
 
 pub use meter::{Meter, Meters};
 pub use page::page;
+pub use standing::{ENOUGH, Needs, Standing, Starved};
 
 use crate::{Choices, Random};
 

@@ -41,7 +41,7 @@ pub struct ExploreArguments {
     /// The directory that findings are written to, as they are found
     #[arg(long, default_value = "corpus/findings", value_name = "DIR")]
     pub out: PathBuf,
-    /// How the report is written; `jsonl` has a line for each finding
+    /// How the report is written; `jsonl` has a line for each finding and for each starved relation
     #[arg(long, default_value = "human")]
     pub format: Format,
 }

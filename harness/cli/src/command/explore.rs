@@ -25,6 +25,7 @@ use super::print;
 use crate::arguments::{EvaluatorArguments, ExploreArguments, From};
 use crate::{Stop, evaluator, style};
 use catalogue::Exchange;
+use report::Stands;
 
 /// How many questions of each dialect are measured.
 const MEASURED: usize = 20_000;
@@ -72,16 +73,17 @@ pub fn exec(arguments: &ExploreArguments) -> Result<ExitCode, Stop> {
         took: field.started.elapsed(),
         out: &arguments.out,
         relations: field.relations.as_ref().map(|relations| &relations.meters),
+        standings: field.standings(&evaluators),
         measured: match arguments.stats {
             true => field.source.measured(&plan, &field.dialects),
             false => Vec::new(),
         },
     };
-    for line in report.untested() {
-        anstream::eprintln!("{}", style::warning(&line));
-    }
     print(&report.render(arguments.format).map_err(Stop::input)?);
-    Ok(ExitCode::from(u8::from(!tally.clusters.is_empty())))
+    let starved = report.starved();
+    starved.iter().for_each(|line| anstream::eprintln!("{}", style::error(line)));
+    report.too_few().iter().for_each(|line| anstream::eprintln!("{}", style::warning(line)));
+    Ok(ExitCode::from(u8::from(!tally.clusters.is_empty() || !starved.is_empty())))
 }
 
 /// The evaluator to explore, then those that it is held against.
@@ -216,6 +218,20 @@ impl Known {
 }
 
 impl Field<'_> {
+    /// Where each relation stands that the first evaluator was held to.
+    fn standings(&self, evaluators: &[Box<dyn Evaluator>]) -> Vec<Stands<'_>> {
+        let Some(HeldTo { meters }) = &self.relations else { return Vec::new() };
+        let features = match &self.source {
+            Source::Generator(settings) => settings.features.clone(),
+            Source::Catalogue(_) => {
+                let first = evaluators.first().map(|one| one.description());
+                let has = |feature: &&Feature| first.is_some_and(|first| first.has(**feature));
+                Feature::ALL.iter().filter(has).chain(&[Feature::Operations]).copied().collect()
+            }
+        };
+        meters.standings(&self.dialects, &features)
+    }
+
     fn known(&mut self) -> &Known {
         // The tests hold that the built-in catalogue can be read.
         self.known.get_or_insert_with(|| Known::new(&Catalogue::builtin().unwrap_or_default()))

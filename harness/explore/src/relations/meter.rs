@@ -1,18 +1,13 @@
-//! Decides whether a relation was put to the test: how often its premise held, and how often the answers told something.
+//! Decides how what came of the relations is counted: how often the premise of each held, and how often the answers told
+//! something.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use kms_model::{Answer, Dialect, Evaluator, Question};
+use kms_model::{Answer, Dialect, Evaluator, Feature, Question};
 
-use super::{Outcome, Relation, all, check_answered};
+use super::{Outcome, Relation, Standing, all, check_answered};
 use crate::Choices;
-
-/// Fewer questions than these say nothing about a share.
-const ENOUGH: u64 = 1_000;
-/// One question in so many at least must be one that the relation speaks of.
-const PREMISE: u64 = 2_000;
-/// One instance in so many at least must tell something.
-const TELLING: u64 = 200;
 
 /// What came of a relation.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -48,21 +43,6 @@ impl Meter {
             }
         }
         self.applied += 1;
-    }
-
-    /// Why the relation was not put to the test, if it was not: after many questions its premise hardly ever held, or
-    /// the answers hardly ever told anything.
-    pub fn starved(&self) -> Option<String> {
-        if self.questions < ENOUGH {
-            return None;
-        }
-        if self.applied * PREMISE < self.questions {
-            return Some(format!("its premise held for {} of {} questions", self.applied, self.questions));
-        }
-        if self.telling * TELLING < self.applied {
-            return Some(format!("{} of {} instances told something", self.telling, self.applied));
-        }
-        None
     }
 }
 
@@ -122,9 +102,14 @@ impl Meters {
         self.0.iter().map(|(relation, meter)| (*relation, meter))
     }
 
-    /// The relations that were not put to the test, and why. A run with one of these has not shown what it should.
-    pub fn starved(&self) -> impl Iterator<Item = (&'static Relation, String)> {
-        self.iter().filter_map(|(relation, meter)| Some((relation, meter.starved()?)))
+    /// Where each relation of these dialects stands, where questions may need `features` only.
+    pub fn standings(
+        &self,
+        dialects: &[Dialect],
+        features: &BTreeSet<Feature>,
+    ) -> Vec<(&'static Relation, &Meter, Standing)> {
+        let asked = self.iter().filter(|(relation, _)| dialects.contains(&relation.dialect));
+        asked.map(|(relation, meter)| (relation, meter, Standing::of(relation, meter, features))).collect()
     }
 
     /// The meters of a dialect as a table for people.
@@ -152,22 +137,6 @@ impl Meters {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn meter(questions: u64, applied: u64, telling: u64) -> Meter {
-        Meter { questions, applied, telling, ..Meter::default() }
-    }
-
-    #[test]
-    fn a_relation_without_premise_or_effect_is_starved() {
-        for (meter, starved) in [
-            (meter(999, 0, 0), None),
-            (meter(4_000, 1, 1), Some("its premise held for 1 of 4000 questions")),
-            (meter(4_000, 1_000, 4), Some("4 of 1000 instances told something")),
-            (meter(4_000, 1_000, 5), None),
-        ] {
-            assert_eq!(meter.starved().as_deref(), starved);
-        }
-    }
 
     #[test]
     fn outcomes_are_counted_apart() {

@@ -129,7 +129,8 @@ pub fn deny_all(question: &Question, choices: &mut dyn Choices) -> Option<Variat
         add(root, on_action(at, Some(principal), wide_action(at, action)).with("Deny"), choices)
     })?;
     let mut helped = varied.clone();
-    if question.dialect == Dialect::Aws {
+    // Not every evaluator has a place for grants, and all must hold the rest.
+    if question.dialect == Dialect::Aws && choices.below(2) == 1 {
         grants::add_for_caller(&mut helped);
     }
     if let Some(policy) = request_mut(&mut helped).and_then(|ask| ask.caller.policies.first_mut()) {

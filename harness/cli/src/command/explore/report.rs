@@ -1,4 +1,5 @@
-//! Decides how an exploration is reported: findings worst first, then what was compared and what could not be.
+//! Decides how an exploration is reported: findings worst first, then what was compared and what could not be, and which
+//! relations were put to the test.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -11,11 +12,14 @@ use kms_explore::campaign::Tally;
 use kms_explore::cluster::Cluster;
 use kms_explore::finding::{Severity, Source};
 use kms_explore::meters::Meters;
-use kms_explore::relations;
+use kms_explore::relations::{self, ENOUGH, Meter, Relation, Standing};
 use serde_json::{Value, json};
 
 use crate::arguments::Format;
 use crate::style;
+
+/// A relation, what was counted of it, and where it stands by that.
+pub type Stands<'a> = (&'static Relation, &'a Meter, Standing);
 
 /// What there is to report.
 pub struct Report<'a> {
@@ -25,14 +29,44 @@ pub struct Report<'a> {
     pub took: Duration,
     pub out: &'a Path,
     pub relations: Option<&'a relations::Meters>,
+    pub standings: Vec<Stands<'a>>,
     pub measured: Vec<Meters>,
 }
 
 impl Report<'_> {
-    /// The relations that were not put to the test, which shows nothing of them.
-    pub fn untested(&self) -> Vec<String> {
-        let starved = self.relations.into_iter().flat_map(relations::Meters::starved);
-        starved.map(|(relation, why)| format!("`{}` was not put to the test: {why}", relation.name)).collect()
+    /// The relations that were starved, a line each: of these the run has shown nothing, and it fails.
+    pub fn starved(&self) -> Vec<String> {
+        let told = |(relation, meter, standing): &Stands<'_>| match standing {
+            Standing::Starved(starved) => {
+                Some(format!("relation `{}` was starved: {}", relation.name, starved.tell(meter)))
+            }
+            _ => None,
+        };
+        self.standings.iter().filter_map(told).collect()
+    }
+
+    /// That too little was asked to tell of some relations, which is no failure.
+    pub fn too_few(&self) -> Option<String> {
+        let untold: Vec<_> =
+            self.standings.iter().filter(|(.., standing)| *standing == Standing::TooFew).collect();
+        let least = untold.iter().map(|(_, meter, _)| meter.questions).min()?;
+        Some(format!(
+            "too little was asked to tell whether {} of {} relations were put to the test: {least} questions were answered, \
+             and {ENOUGH} are needed of each dialect, some hundred of which a relation speaks of; explore longer",
+            untold.len(),
+            self.standings.len()
+        ))
+    }
+
+    /// The relations that could not be asked, by what they need.
+    fn not_asked(&self) -> BTreeMap<String, Vec<&'static str>> {
+        let mut not_asked: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (relation, _, standing) in &self.standings {
+            if let Standing::NotAsked(needs) = standing {
+                not_asked.entry(needs.to_string()).or_default().push(relation.name);
+            }
+        }
+        not_asked
     }
 
     /// The report in a format.
@@ -41,9 +75,10 @@ impl Report<'_> {
             Format::Human => Ok(self.human()),
             Format::Json => Ok(format!("{:#}\n", self.json()?)),
             Format::Jsonl => {
-                let lines =
-                    self.tally.clusters.sorted().into_iter().map(|one| Ok(format!("{}\n", finding(one)?)));
-                lines.collect()
+                let findings = self.tally.clusters.sorted().into_iter().map(finding);
+                let starved = self.standings.iter().filter(|(.., one)| matches!(one, Standing::Starved(_)));
+                let lines = findings.chain(starved.map(|one| Ok(standing(one))));
+                lines.map(|line| Ok(format!("{}\n", line?))).collect()
             }
         }
     }
@@ -72,18 +107,8 @@ impl Report<'_> {
             let measured = self.measured.iter().map(|one| (one.dialect.word().to_owned(), measured(one)));
             report.insert("stats".to_owned(), measured.collect());
         }
-        if let (Some(meters), Some(report)) = (self.relations, report.as_object_mut()) {
-            let rows = meters.iter().map(|(relation, meter)| {
-                json!({
-                    "relation": relation.name,
-                    "questions": meter.questions,
-                    "applied": meter.applied,
-                    "telling": meter.telling,
-                    "broken": meter.broken,
-                    "observed": meter.observed,
-                })
-            });
-            report.insert("relations".to_owned(), rows.collect());
+        if let (Some(_), Some(report)) = (self.relations, report.as_object_mut()) {
+            report.insert("relations".to_owned(), self.standings.iter().map(standing).collect());
         }
         Ok(report)
     }
@@ -113,6 +138,10 @@ impl Report<'_> {
         }
         for (why, count) in &tally.incomparable {
             let _ = writeln!(text, "  {}", style::quiet(&format!("not compared {count}: {why}")));
+        }
+        for (needs, relations) in self.not_asked() {
+            let line = format!("not asked: {needs}: {}", relations.join(", "));
+            let _ = writeln!(text, "  {}", style::quiet(&line));
         }
         for measured in &self.measured {
             let _ = writeln!(text, "\n{measured}");
@@ -171,6 +200,28 @@ fn finding(cluster: &Cluster) -> serde_json::Result<Value> {
         members.insert("count".to_owned(), json!(cluster.count));
     }
     Ok(value)
+}
+
+/// A relation, what was counted of it, and where it stands.
+fn standing((relation, meter, standing): &Stands<'_>) -> Value {
+    let mut value = json!({
+        "relation": relation.name,
+        "standing": standing.word(),
+        "questions": meter.questions,
+        "applied": meter.applied,
+        "telling": meter.telling,
+        "broken": meter.broken,
+        "observed": meter.observed,
+    });
+    let more = match standing {
+        Standing::NotAsked(needs) => Some(needs.to_string()),
+        Standing::Starved(starved) => Some(starved.tell(meter)),
+        _ => None,
+    };
+    if let (Some(more), Some(members)) = (more, value.as_object_mut()) {
+        members.insert("why".to_owned(), more.into());
+    }
+    value
 }
 
 /// What the questions of a dialect were made of.
