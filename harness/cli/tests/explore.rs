@@ -25,15 +25,15 @@ for line in sys.stdin:
     print(child.stdout.readline().replace("kms-reference", "forgetful"), end="", flush=True)
 "#;
 
-/// One that refuses everything: no relation can tell anything of it.
+/// One that refuses everything and does not say how: it breaks no relation, and none tells anything of it.
 const DEAF: &str = r#"
 import re, sys
 for line in sys.stdin:
     asked = re.match(r'\{"ask":\{"id":(\d+)', line)
     if asked:
-        print('{"id":%s,"answer":{"answer":"implicit-deny"}}' % asked.group(1), flush=True)
+        print('{"id":%s,"answer":{"answer":"deny"}}' % asked.group(1), flush=True)
     elif "hello" in line:
-        print('{"protocol":1,"name":"deaf","version":"1","dialects":["ram"],"features":[],"detail":"deny-kind"}', flush=True)
+        print('{"protocol":1,"name":"deaf","version":"1","dialects":["ram"],"features":[],"detail":"decision"}', flush=True)
 "#;
 
 fn command(arguments: &[&str]) -> Output {
