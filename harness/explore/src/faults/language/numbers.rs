@@ -212,7 +212,7 @@ pub const TABLE: &[Fault] = &[
                 let (address, length) =
                     value.split_once('/').filter(|(address, _)| !address.contains(':'))?;
                 let length: u8 = length.parse().ok()?;
-                (length % 8 != 0).then(|| vec![format!("{address}/{}", length - length % 8)])
+                (!length.is_multiple_of(8)).then(|| vec![format!("{address}/{}", length - length % 8)])
             })
         }),
     ),
