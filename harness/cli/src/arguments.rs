@@ -1,7 +1,7 @@
 //! Decides what the command line can say.
 
-mod enumerate;
 mod adapters;
+mod enumerate;
 mod explain;
 mod explore;
 mod operations;
@@ -12,8 +12,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use kms_conformance::model::Dialect;
 
-pub use enumerate::EnumerateArguments;
 pub use adapters::{EvaluatorsArguments, InitArguments, Language, SmokeArguments};
+pub use enumerate::EnumerateArguments;
 pub use explain::{ExplainArguments, FactsArguments};
 pub use explore::{ExploreArguments, From, PromoteArguments};
 pub use operations::{Kind, OperationsArguments, Whether};
