@@ -1,12 +1,15 @@
-//! How many inputs a second the targets take, beside one that only generates, writes and reads back the same inputs. What
-//! finds differences should reach half of that.
+//! How many inputs a second the targets take, beside one that only generates, writes and reads back the same inputs: what
+//! finds differences should reach half of that. In the same table, how many questions a second an exploration asks on one
+//! core, their making included: that should be 200,000.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use kms_explore::campaign::{Generated, Plan, Surroundings, Tally, explore};
+use kms_explore::finding::Finding;
 use kms_explore::targets::{self, Afresh};
 use kms_explore::{Choices, Random, Settings};
-use kms_model::{Dialect, Evaluator, Question};
+use kms_model::{Dialect, Evaluator, Question, StartError};
 use kms_reference::Reference;
 
 /// How long each target runs.
@@ -36,6 +39,40 @@ fn measure(inputs: &[Vec<u8>], mut body: impl FnMut(&[u8])) -> f64 {
         }
     }
     f64::from(done) / start.elapsed().as_secs_f64()
+}
+
+/// Lets an exploration go on for a while.
+struct For(Instant);
+
+impl Surroundings for For {
+    fn found(&mut self, finding: &Finding, _: Option<&Finding>) -> Result<(), String> {
+        Err(format!("the reference is at odds with itself: {}", finding.to_text()))
+    }
+
+    fn goes_on(&mut self, _: &Tally) -> bool {
+        self.0.elapsed() < TIME
+    }
+}
+
+/// Questions and answers a second of an exploration by one job.
+fn campaign(dialect: Dialect, settings: &Settings, count: usize, relates: bool) -> [f64; 2] {
+    let start = || -> Result<Vec<Box<dyn Evaluator>>, StartError> {
+        Ok((0..count).map(|_| Box::new(Reference::new()) as Box<dyn Evaluator>).collect())
+    };
+    let worlds = Generated { dialects: vec![dialect], settings: settings.clone() };
+    let mut plan = Plan::new(1);
+    plan.relates = relates;
+    let mut evaluators = start().unwrap_or_default();
+    let began = Instant::now();
+    let tally = explore(&plan, &worlds, &mut evaluators, &start, &mut For(began));
+    let took = began.elapsed().as_secs_f64();
+    match tally {
+        Ok(tally) => [tally.counts.questions, tally.counts.asked].map(|count| count as f64 / took),
+        Err(stopped) => {
+            eprintln!("{stopped}");
+            [f64::NAN; 2]
+        }
+    }
 }
 
 fn main() {
@@ -71,5 +108,14 @@ fn main() {
         };
         row("differential, two in process", of_dialect(&mut both));
         row("differential, one asked afresh", of_dialect(&mut afresh));
+        for (name, count, relates) in [
+            ("exploration, one in process", 1, false),
+            ("exploration, two in process", 2, false),
+            ("exploration, relations", 1, true),
+        ] {
+            let [questions, answers] = campaign(dialect, &settings, count, relates);
+            row(&format!("{name}: questions"), questions);
+            row(&format!("{name}: answers"), answers);
+        }
     }
 }

@@ -2,11 +2,13 @@
 //!
 //! A request is drawn in three steps. `world` draws who asks for what; `layers`, `policies`, `conditions` and `grants`
 //! draw the policies, most of them about that; `request` then makes the facts of the request what conditions ask for, and
-//! `asked` puts the question together. Some worlds are moved to another partition as a whole by `elsewhere`.
+//! `asked` puts the question together. Some worlds are moved to another partition as a whole by `elsewhere`. `series` asks
+//! for more of the same world, `deviate` with other facts.
 
 mod actions;
 mod asked;
 mod conditions;
+mod deviate;
 mod elsewhere;
 mod flaws;
 mod grants;
@@ -14,24 +16,56 @@ mod layers;
 mod names;
 mod policies;
 mod request;
+mod series;
 mod validate;
 mod words;
 mod world;
 
-pub use asked::MOST_ALIASES;
 use kms_model::{Feature, Question};
+
+pub use asked::MOST_ALIASES;
+pub(crate) use series::Series;
+pub(crate) use validate::KINDS;
 
 use crate::generate::size;
 use crate::{Choices, Settings};
 
 /// A question of the AWS dialect.
 pub fn question(choices: &mut dyn Choices, settings: &Settings) -> Question {
-    let validates = settings.allows(Feature::Validation) && choices.chance(settings.weights.validate);
-    let world = world::World::new(choices, settings);
-    let question = if validates { validate::question(world) } else { layers::question(world) };
-    let mut question = elsewhere::moved(question, choices, settings);
-    if validates {
-        size::stretch(&mut question, choices, settings);
+    if validates(choices, settings) {
+        return document(choices, settings);
     }
+    let question = layers::question(&mut world::World::new(choices, settings));
+    elsewhere::moved(&question, choices, settings).unwrap_or(question)
+}
+
+/// The same, with what is known of how it was made; `None` for a document.
+pub(crate) fn series(choices: &mut dyn Choices, settings: &Settings) -> (Question, Option<Series>) {
+    if validates(choices, settings) {
+        return (document(choices, settings), None);
+    }
+    let mut world = world::World::new(choices, settings);
+    let question = layers::question(&mut world);
+    match elsewhere::moved(&question, world.choices, settings) {
+        Some(moved) => {
+            let series = Series::elsewhere(world, &moved);
+            (moved, series)
+        }
+        None => {
+            let series = Series::new(world, &question);
+            (question, series)
+        }
+    }
+}
+
+/// A question about a document.
+pub(crate) fn document(choices: &mut dyn Choices, settings: &Settings) -> Question {
+    let question = validate::question(world::World::new(choices, settings));
+    let mut question = elsewhere::moved(&question, choices, settings).unwrap_or(question);
+    size::stretch(&mut question, choices, settings);
     question
+}
+
+fn validates(choices: &mut dyn Choices, settings: &Settings) -> bool {
+    settings.allows(Feature::Validation) && choices.chance(settings.weights.validate)
 }

@@ -24,6 +24,6 @@ pub use campaign::{Plan, explore};
 pub use choices::{Bytes, Choices, Odometer, Random, Recorded, Replay};
 pub use differential::{Comparison, compare};
 pub use finding::Finding;
-pub use generate::question;
+pub use generate::{Series, question};
 pub use settings::Settings;
 pub use shrink::{Shrunk, shrink};

@@ -14,7 +14,7 @@ use kms_model::{Dialect, Evaluator, Outcome, Question};
 
 pub use constructs::{Construct, constructs};
 
-use crate::{Choices, Settings, generate};
+use crate::{Choices, Series, Settings, generate};
 
 /// What was counted.
 #[derive(Clone, Debug)]
@@ -53,7 +53,7 @@ impl Meters {
         }
     }
 
-    /// Counts as many generated questions, half of them flawless.
+    /// Counts as many generated questions, half of them flawless, as many about a world as the settings say.
     pub fn measure(
         dialect: Dialect,
         choices: &mut dyn Choices,
@@ -63,8 +63,18 @@ impl Meters {
     ) -> Self {
         let mut meters = Self::new(dialect);
         let flawless = settings.flawless();
+        let mut left = questions.div_ceil(2);
+        while left > 0 {
+            let of_this = settings.weights.questions_of_a_world.clamp(1, left);
+            left -= of_this;
+            let (mut question, mut series) = Series::new(dialect, choices, settings);
+            meters.add(&question, evaluator);
+            for _ in 1..of_this {
+                series.again(&mut question, choices, settings);
+                meters.add(&question, evaluator);
+            }
+        }
         for _ in 0..questions.div_ceil(2) {
-            meters.add(&generate::question(dialect, choices, settings), evaluator);
             meters.add_flawless(&generate::question(dialect, choices, &flawless), evaluator);
         }
         meters

@@ -181,6 +181,19 @@ weights! {
     constraint,
     /// Facts that no condition asks for.
     stray_fact,
+
+    /// How many questions are asked about a world: a number.
+    questions_of_a_world,
+    /// Further requests, by one of several alternatives: another value of a condition key.
+    other_fact,
+    /// … another caller of the same kind.
+    other_caller,
+    /// … another action.
+    other_action,
+    /// … another resource of the same kind.
+    other_resource,
+    /// Further requests that are two steps away.
+    another_change,
 }
 
 impl Weights {

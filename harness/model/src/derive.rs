@@ -3,14 +3,16 @@
 //!
 //! Sources: IAM User Guide, "AWS global condition context keys"; KMS Developer Guide, "AWS KMS condition keys".
 
+mod possible;
+
 use std::collections::BTreeMap;
 
 use crate::arn::Arn;
 use crate::json::{Node, Value};
 use crate::keys::{self, ConditionKey, From};
-use crate::operations::{self, KmsOperation};
 use crate::question::{Authorization, Authorize, CallerKind, Context, ContextValue};
 use crate::{Dialect, ram};
+use possible::Known;
 
 /// The context of one authorization of a request in `region`, as the dialect has it.
 pub fn derive_in(dialect: Dialect, region: &str, ask: &Authorize, authorization: &Authorization) -> Context {
@@ -25,18 +27,29 @@ pub fn derive_in(dialect: Dialect, region: &str, ask: &Authorize, authorization:
 /// An operation of several authorizations has the keys of each apart: ReplicateKey makes a key in another Region, and
 /// what KMS says of CreateKey holds there (KMS Developer Guide, "kms:ReplicaRegion").
 pub fn derive(region: &str, ask: &Authorize, authorization: &Authorization) -> Context {
-    let operation = operations::by_action(&authorization.action);
-    let mut facts = Facts { region, ask, authorization, operation };
-    if let Some(of_resource) = facts.region_of_resource() {
-        facts.region = of_resource;
-    }
-    let mut context = Context::default();
-    for key in keys::all() {
-        if facts.may_have(key) {
-            facts.add(key, &mut context);
-        }
+    let (facts, possible) = Facts::new(region, ask, authorization);
+    let mut context = Context::with_capacity(possible.len());
+    for key in possible {
+        facts.add(*key, &mut context);
     }
     context
+}
+
+/// Brings some keys of a context up to date whose facts are others now; the rest of it stays as it is.
+pub fn refresh(
+    region: &str,
+    ask: &Authorize,
+    authorization: &Authorization,
+    keys: &[&'static ConditionKey],
+    context: &mut Context,
+) {
+    let (facts, possible) = Facts::new(region, ask, authorization);
+    for key in keys {
+        context.remove_exactly(key.name);
+        for known in possible.iter().filter(|known| known.key.name == key.name) {
+            facts.add(*known, context);
+        }
+    }
 }
 
 /// The type of each key of the contexts that is not a string, as the dialect has it.
@@ -61,7 +74,6 @@ struct Facts<'a> {
     region: &'a str,
     ask: &'a Authorize,
     authorization: &'a Authorization,
-    operation: Option<&'static KmsOperation>,
 }
 
 fn one(value: impl Into<String>) -> Option<ContextValue> {
@@ -69,29 +81,28 @@ fn one(value: impl Into<String>) -> Option<ContextValue> {
 }
 
 impl<'a> Facts<'a> {
-    /// Whether requests of this kind have the key at all: KMS's own keys belong to operations, and the properties
-    /// of a key are there only where a key is authorized (or made).
-    fn may_have(&self, key: &ConditionKey) -> bool {
-        let name = key.listed_as();
-        let per_operation = name.starts_with("kms:") || matches!(name, "aws:RequestTag/*" | "aws:TagKeys");
-        let of_alias = matches!(name, "kms:CallerAccount" | "kms:ViaService") || !name.starts_with("kms:");
-        match self.operation {
-            Some(operation) => {
-                (!per_operation || operation.supplies(name))
-                    && (self.authorization.resource.kind != "kms:alias" || of_alias)
-            }
-            None => !name.starts_with("kms:"),
+    /// The facts, and the keys that requests of this kind may have.
+    fn new(
+        region: &'a str,
+        ask: &'a Authorize,
+        authorization: &'a Authorization,
+    ) -> (Self, &'static [Known]) {
+        let possible = possible::of(&authorization.action, &authorization.resource.kind);
+        let mut facts = Facts { region, ask, authorization };
+        if let Some(of_resource) = facts.region_of_resource() {
+            facts.region = of_resource;
         }
+        (facts, possible)
     }
 
-    fn add(&self, key: &ConditionKey, context: &mut Context) {
+    fn add(&self, Known { key, fold }: Known, context: &mut Context) {
         let pairs = match key.from {
             From::Given => return,
             From::Parameter(name, default) => {
                 let value = self.parameter(name).map(|node| value_of(node, key.multivalued));
                 if let Some(value) = value.or_else(|| default.map(|text| ContextValue::One(text.to_owned())))
                 {
-                    context.set(key.name, value);
+                    context.set_known(key.name, fold, value);
                 }
                 return;
             }
@@ -101,7 +112,7 @@ impl<'a> Facts<'a> {
             From::Fact("resource-tags") => pairs_of(&self.authorization.resource.tags),
             From::Fact(fact) => {
                 if let Some(value) = self.fact(fact) {
-                    context.set(key.name, value);
+                    context.set_known(key.name, fold, value);
                 }
                 return;
             }
@@ -425,6 +436,27 @@ mod tests {
         }
         let same = of("ReEncrypt", "{}", &[("kms:ReEncryptFrom", key), ("kms:ReEncryptTo", key)]);
         assert_eq!(one_of(&same[1], "kms:ReEncryptOnSameKey").as_deref(), Some("true"));
+    }
+
+    #[test]
+    fn keys_are_brought_up_to_date_one_by_one() {
+        let of = |caller: &str, tags: &str| {
+            let text = format!(
+                r#"{{"kind":"authorize","dialect":"aws","region":"us-west-2","time":"2026-01-15T12:00:00Z",
+                    "caller":{{"kind":"user","arn":"arn:aws:iam::111122223333:user/{caller}","account":"111122223333",
+                    "tags":{tags}}},"authorizations":[{{"action":"kms:Decrypt","resource":{KEY}}}]}}"#
+            );
+            Question::parse(&text).unwrap()
+        };
+        let (before, after) = (of("alice", r#"{"a":"1","b":"2"}"#), of("bob", r#"{"b":"3"}"#));
+        let (Ask::Authorize(one), Ask::Authorize(other)) = (&before.ask, &after.ask) else { unreachable!() };
+        let derived = |ask: &Authorize| derive("us-west-2", ask, &ask.authorizations[0]);
+        let mut context = derived(one);
+        let keys = ["aws:PrincipalArn", "aws:PrincipalTag/*", "aws:username", "aws:SourceVpc"];
+        let keys = keys.map(|name| keys::by_name(name).unwrap());
+        refresh("us-west-2", other, &other.authorizations[0], &keys, &mut context);
+        assert_eq!(context, derived(other));
+        assert_ne!(context, derived(one));
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! Decides which condition keys there are, their type and cardinality, and what a request has them from:
 //! `data/aws-condition-keys.tsv`.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::operations::{self, rows, source_of};
+use crate::question::fold;
 
 const TABLE: &str = include_str!("../data/aws-condition-keys.tsv");
 
@@ -47,12 +49,23 @@ pub fn source() -> &'static str {
     source_of(TABLE)
 }
 
+/// Keys by the fold of their names, and those whose names are prefixes.
+static BY_NAME: LazyLock<(HashMap<u32, &'static ConditionKey>, Vec<&'static ConditionKey>)> =
+    LazyLock::new(|| {
+        let (prefixes, whole): (Vec<_>, Vec<&ConditionKey>) =
+            AWS.iter().partition(|key| key.name.ends_with('*'));
+        (whole.into_iter().map(|key| (fold(key.name), key)).collect(), prefixes)
+    });
+
 /// The key of that name; names do not distinguish case.
 pub fn by_name(name: &str) -> Option<&'static ConditionKey> {
-    AWS.iter().find(|key| match key.name.strip_suffix('*') {
-        Some(prefix) => name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix)),
-        None => name.eq_ignore_ascii_case(key.name),
-    })
+    let (whole, prefixes) = &*BY_NAME;
+    let begins = |key: &&&ConditionKey| {
+        let prefix = key.name.trim_end_matches('*');
+        name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+    };
+    let same = whole.get(&fold(name)).filter(|key| key.name.eq_ignore_ascii_case(name));
+    same.or_else(|| prefixes.iter().find(begins)).copied()
 }
 
 impl ConditionKey {
@@ -101,6 +114,9 @@ mod tests {
         assert_eq!(all().len(), rows(TABLE).count());
         let kinds = ["string", "arn", "bool", "date", "ip-address", "numeric"];
         assert!(all().iter().all(|key| kinds.contains(&key.kind)));
+        let found = |key: &ConditionKey| by_name(key.name).is_some_and(|known| known.name == key.name);
+        let lost: Vec<_> = all().iter().filter(|key| !found(key)).collect();
+        assert!(lost.is_empty(), "{lost:?}");
     }
 
     #[test]

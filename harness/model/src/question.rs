@@ -11,6 +11,7 @@ mod write;
 
 use std::collections::BTreeMap;
 
+pub(crate) use context::fold;
 pub use context::{Context, ContextValue, KeyName};
 
 use crate::json::Node;

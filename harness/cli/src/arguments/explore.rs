@@ -1,5 +1,6 @@
 //! Decides what `explore` and `promote` can be told.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -29,6 +30,13 @@ pub struct ExploreArguments {
     /// The seed: the same one asks the same questions; random by default
     #[arg(long, value_name = "NUMBER")]
     pub seed: Option<u64>,
+    /// How many threads ask, each with evaluators of its own; what is found does not depend on it. By default as many as
+    /// there are cores
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
+    /// Ask the question of a finding again in place of exploring, and tell whether it is still there; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub replay: Vec<PathBuf>,
     /// Hold the evaluator to the relations; the default, where there are any
     #[arg(long, overrides_with = "no_relations")]
     pub relations: bool,

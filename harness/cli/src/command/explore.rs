@@ -1,24 +1,28 @@
 //! `explore`: puts questions that no case asks to an evaluator, and keeps what it finds.
 
 mod catalogue;
+mod replay;
 mod report;
 
 use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use kms_conformance::catalogue::{Catalogue, Expectation};
-use kms_conformance::model::{Dialect, Evaluator, Feature, Question};
+use kms_conformance::model::{Description, Dialect, Evaluator, Feature, Question, Start};
 use kms_conformance::parts;
-use kms_explore::campaign::{HeldTo, Plan, Relations, Stopped, Surroundings, Tally, explore};
+use kms_explore::campaign::{Generated, Plan, Stopped, Surroundings, Tally, World, Worlds, explore};
 use kms_explore::cluster::Guesses;
 use kms_explore::differential::Abilities;
 use kms_explore::finding::Finding;
 use kms_explore::meters::Meters;
-use kms_explore::{Choices, Settings, question};
+use kms_explore::{Choices, Series, Settings, relations};
 use kms_reference::Reference;
 
 use super::print;
@@ -33,9 +37,13 @@ const MEASURED: usize = 20_000;
 /// Explores.
 pub fn exec(arguments: &ExploreArguments) -> Result<ExitCode, Stop> {
     let limit = evaluator::seconds("--seconds", arguments.seconds)?;
-    let mut evaluators = start(arguments)?;
-    let relations = (!arguments.no_relations).then(HeldTo::default);
-    if evaluators.len() < 2 && relations.is_none() {
+    let starts = starts(arguments)?;
+    let start = || starts.iter().map(|one| parts::start(one.as_ref())).collect::<Result<Vec<_>, _>>();
+    let mut evaluators = start().map_err(Stop::evaluator)?;
+    if !arguments.replay.is_empty() {
+        return replay::exec(&arguments.replay, &mut evaluators);
+    }
+    if evaluators.len() < 2 && arguments.no_relations {
         return Err(Stop::input("there is nothing to hold the reference to; name another with `--against`"));
     }
     let abilities = Abilities::of(evaluators.iter().map(|one| one.description()));
@@ -46,11 +54,11 @@ pub fn exec(arguments: &ExploreArguments) -> Result<ExitCode, Stop> {
     }
     let mut plan = Plan::new(arguments.seed.unwrap_or_else(random_seed));
     plan.questions = arguments.questions.unwrap_or(u64::MAX);
+    plan.relates = !arguments.no_relations;
+    plan.jobs = arguments.jobs.map_or_else(cores, NonZeroUsize::get);
+    let source = source(arguments, dialects, &evaluators)?;
     let bar = progress(plan.seed);
     let mut field = Field {
-        source: source(arguments.from, &dialects, &evaluators)?,
-        dialects,
-        relations,
         known: None,
         out: &arguments.out,
         files: BTreeMap::new(),
@@ -59,10 +67,10 @@ pub fn exec(arguments: &ExploreArguments) -> Result<ExitCode, Stop> {
         limit,
         shown: Duration::ZERO,
     };
-    let outcome = explore(&plan, &mut evaluators, &mut field);
+    let outcome = explore(&plan, &source, &mut evaluators, &start, &mut field);
     bar.finish_and_clear();
     let tally = outcome.map_err(|stopped| match stopped {
-        Stopped::Evaluator(..) => Stop::evaluator(stopped),
+        Stopped::Evaluator(..) | Stopped::Start(_) => Stop::evaluator(stopped),
         _ => Stop::input(stopped),
     })?;
     let descriptions: Vec<_> = evaluators.iter().map(|one| one.description()).collect();
@@ -72,10 +80,13 @@ pub fn exec(arguments: &ExploreArguments) -> Result<ExitCode, Stop> {
         tally: &tally,
         took: field.started.elapsed(),
         out: &arguments.out,
-        relations: field.relations.as_ref().map(|relations| &relations.meters),
-        standings: field.standings(&evaluators),
+        relations: plan.relates.then_some(&tally.counts.relations),
+        standings: match descriptions.first() {
+            Some(first) if plan.relates => source.standings(&tally.counts.relations, first),
+            _ => Vec::new(),
+        },
         measured: match arguments.stats {
-            true => field.source.measured(&plan, &field.dialects),
+            true => source.measured(&plan),
             false => Vec::new(),
         },
     };
@@ -86,8 +97,8 @@ pub fn exec(arguments: &ExploreArguments) -> Result<ExitCode, Stop> {
     Ok(ExitCode::from(u8::from(!tally.clusters.is_empty() || !starved.is_empty())))
 }
 
-/// The evaluator to explore, then those that it is held against.
-fn start(arguments: &ExploreArguments) -> Result<Vec<Box<dyn Evaluator>>, Stop> {
+/// How the evaluator to explore is started, then those that it is held against.
+fn starts(arguments: &ExploreArguments) -> Result<Vec<Arc<dyn Start>>, Stop> {
     let mut names = vec![arguments.evaluator.evaluator.clone()];
     names.extend(arguments.against.iter().cloned());
     if names.len() == 1 && arguments.evaluator.evaluator != "reference" {
@@ -95,9 +106,13 @@ fn start(arguments: &ExploreArguments) -> Result<Vec<Box<dyn Evaluator>>, Stop> 
     }
     let start = |evaluator| {
         let named = EvaluatorArguments { evaluator, ..arguments.evaluator.clone() };
-        parts::start(evaluator::start(&named)?.as_ref()).map_err(Stop::evaluator)
+        evaluator::start(&named)
     };
     names.into_iter().map(start).collect()
+}
+
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, NonZeroUsize::get)
 }
 
 /// A seed that no earlier run had.
@@ -119,47 +134,91 @@ fn progress(seed: u64) -> ProgressBar {
     bar
 }
 
-/// Where the next question comes from.
+/// Where worlds come from.
 enum Source {
-    Catalogue(Exchange),
-    Generator(Box<Settings>),
+    Catalogue(Exchange, Vec<Dialect>),
+    Generator(Generated),
 }
 
-impl Source {
-    fn question(&self, dialects: &[Dialect], choices: &mut dyn Choices) -> Question {
-        let dialect = choices.pick(dialects).copied().unwrap_or(Dialect::Aws);
+impl Worlds for Source {
+    fn world(&self, choices: &mut dyn Choices) -> World {
         match self {
-            Self::Catalogue(exchange) => exchange.question(dialect, choices),
-            Self::Generator(settings) => question(dialect, choices, settings),
+            Self::Catalogue(exchange, dialects) => {
+                let dialect = choices.pick(dialects).copied().unwrap_or(Dialect::Aws);
+                (exchange.question(dialect, choices), None)
+            }
+            Self::Generator(generated) => generated.world(choices),
         }
     }
 
-    /// What its questions are made of, measured on as many of each dialect.
-    fn measured(&self, plan: &Plan, dialects: &[Dialect]) -> Vec<Meters> {
-        let measure = |dialect: &Dialect| match self {
-            Self::Generator(settings) => {
-                let choices = &mut plan.choices(0);
-                Meters::measure(*dialect, choices, settings, MEASURED, &mut Reference::new())
-            }
-            Self::Catalogue(exchange) => {
-                let (mut meters, mut reference) = (Meters::new(*dialect), Reference::new());
-                for number in 0..MEASURED as u64 {
-                    meters.add(&exchange.question(*dialect, &mut plan.choices(number)), &mut reference);
-                }
-                meters
-            }
-        };
-        dialects.iter().map(measure).collect()
+    fn again(&self, series: &mut Option<Series>, question: &mut Question, choices: &mut dyn Choices) {
+        if let Self::Generator(generated) = self {
+            generated.again(series, question, choices);
+        }
+    }
+
+    fn questions_of_each(&self) -> u64 {
+        match self {
+            Self::Catalogue(..) => 1,
+            Self::Generator(generated) => generated.questions_of_each(),
+        }
     }
 }
 
-fn source(from: From, dialects: &[Dialect], evaluators: &[Box<dyn Evaluator>]) -> Result<Source, Stop> {
-    match from {
+impl Source {
+    /// What its questions are made of, measured on as many of each dialect.
+    fn measured(&self, plan: &Plan) -> Vec<Meters> {
+        match self {
+            Self::Generator(Generated { dialects, settings, .. }) => {
+                let measure = |dialect: &Dialect| {
+                    let choices = &mut plan.choices(0);
+                    Meters::measure(*dialect, choices, settings, MEASURED, &mut Reference::new())
+                };
+                dialects.iter().map(measure).collect()
+            }
+            Self::Catalogue(exchange, dialects) => {
+                let measure = |dialect: &Dialect| {
+                    let (mut meters, mut reference) = (Meters::new(*dialect), Reference::new());
+                    for number in 0..MEASURED as u64 {
+                        meters.add(&exchange.question(*dialect, &mut plan.choices(number)), &mut reference);
+                    }
+                    meters
+                };
+                dialects.iter().map(measure).collect()
+            }
+        }
+    }
+}
+
+impl Source {
+    /// Where each relation stands that an evaluator with this description was held to.
+    fn standings<'m>(&self, meters: &'m relations::Meters, description: &Description) -> Vec<Stands<'m>> {
+        match self {
+            Self::Generator(Generated { dialects, settings, .. }) => {
+                meters.standings(dialects, &settings.features)
+            }
+            Self::Catalogue(_, dialects) => {
+                let has = |feature: &&Feature| description.has(**feature);
+                let features =
+                    Feature::ALL.iter().filter(has).chain(&[Feature::Operations]).copied().collect();
+                meters.standings(dialects, &features)
+            }
+        }
+    }
+}
+
+fn source(
+    arguments: &ExploreArguments,
+    dialects: Vec<Dialect>,
+    evaluators: &[Box<dyn Evaluator>],
+) -> Result<Source, Stop> {
+    match arguments.from {
         From::Catalogue => {
             let catalogue = super::catalogue(None)?;
             let of_dialects = |question: &&Question| dialects.contains(&question.dialect);
             let questions = catalogue.checks().iter().map(|check| &check.question).filter(of_dialects);
-            Ok(Source::Catalogue(Exchange::new(questions.cloned())))
+            let exchange = Exchange::new(questions.cloned());
+            Ok(Source::Catalogue(exchange, dialects))
         }
         From::Generator => {
             let mut settings = Settings::default();
@@ -169,16 +228,18 @@ fn source(from: From, dialects: &[Dialect], evaluators: &[Box<dyn Evaluator>]) -
                     || evaluators.iter().all(|one| one.description().has(*feature))
             };
             settings.features.retain(all_have);
-            Ok(Source::Generator(Box::new(settings)))
+            // A process reads the policies of each question anyway, and takes longer than it takes to make others.
+            let mut names = arguments.against.iter().chain([&arguments.evaluator.evaluator]);
+            if names.any(|name| name != "reference") {
+                settings.weights.questions_of_a_world = 1;
+            }
+            Ok(Source::Generator(Generated { dialects, settings }))
         }
     }
 }
 
-/// What is explored, and where findings go.
+/// Where findings go, and how the exploration is followed.
 struct Field<'a> {
-    source: Source,
-    dialects: Vec<Dialect>,
-    relations: Option<HeldTo>,
     /// The catalogue, once something was found.
     known: Option<Known>,
     out: &'a Path,
@@ -218,20 +279,6 @@ impl Known {
 }
 
 impl Field<'_> {
-    /// Where each relation stands that the first evaluator was held to.
-    fn standings(&self, evaluators: &[Box<dyn Evaluator>]) -> Vec<Stands<'_>> {
-        let Some(HeldTo { meters }) = &self.relations else { return Vec::new() };
-        let features = match &self.source {
-            Source::Generator(settings) => settings.features.clone(),
-            Source::Catalogue(_) => {
-                let first = evaluators.first().map(|one| one.description());
-                let has = |feature: &&Feature| first.is_some_and(|first| first.has(**feature));
-                Feature::ALL.iter().filter(has).chain(&[Feature::Operations]).copied().collect()
-            }
-        };
-        meters.standings(&self.dialects, &features)
-    }
-
     fn known(&mut self) -> &Known {
         // The tests hold that the built-in catalogue can be read.
         self.known.get_or_insert_with(|| Known::new(&Catalogue::builtin().unwrap_or_default()))
@@ -239,14 +286,6 @@ impl Field<'_> {
 }
 
 impl Surroundings for Field<'_> {
-    fn question(&mut self, choices: &mut dyn Choices) -> Question {
-        self.source.question(&self.dialects, choices)
-    }
-
-    fn relations(&mut self) -> Option<&mut dyn Relations> {
-        self.relations.as_mut().map(|relations| relations as &mut dyn Relations)
-    }
-
     fn silent(&mut self, question: &Question) -> Option<String> {
         self.known().open.get(&question.to_line()).cloned()
     }
@@ -278,10 +317,8 @@ impl Surroundings for Field<'_> {
         let elapsed = self.started.elapsed();
         if !self.bar.is_hidden() && elapsed.saturating_sub(self.shown) > Duration::from_millis(100) {
             self.shown = elapsed;
-            let rate = tally.questions as f64 / elapsed.as_secs_f64();
-            let found = tally.clusters.len();
-            self.bar
-                .set_message(format!("{} questions, {rate:.0} a second, {found} findings", tally.questions));
+            let pace = report::pace(&tally.counts, elapsed);
+            self.bar.set_message(format!("{pace}, {} findings", tally.clusters.len()));
             self.bar.tick();
         }
         elapsed < self.limit

@@ -28,12 +28,12 @@ static PARTITIONS: [Partition; 2] = [
     },
 ];
 
-/// The question, perhaps moved as a whole to another partition.
-pub fn moved(question: Question, choices: &mut dyn Choices, settings: &Settings) -> Question {
+/// The question, moved as a whole to another partition; `None` where it stays.
+pub fn moved(question: &Question, choices: &mut dyn Choices, settings: &Settings) -> Option<Question> {
     if !choices.chance(settings.weights.other_partition) {
-        return question;
+        return None;
     }
-    let Some(Partition { name, regions, accounts }) = choices.pick(&PARTITIONS) else { return question };
+    let Partition { name, regions, accounts } = choices.pick(&PARTITIONS)?;
     let [region, other_region] = regions;
     let [account, other_account] = accounts;
     let line = question.to_line();
@@ -42,7 +42,7 @@ pub fn moved(question: Question, choices: &mut dyn Choices, settings: &Settings)
     let line = exchanged(&line, super::names::B, other_account);
     let line = line.replace(super::names::REGION, region).replace("eu-west-1", other_region);
     // Names have become names: what was a question still is one, which a test holds.
-    Question::parse(&line).unwrap_or(question)
+    Question::parse(&line).ok()
 }
 
 /// The text with two words in each other's place.

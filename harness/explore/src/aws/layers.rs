@@ -56,7 +56,7 @@ pub struct Policies {
 }
 
 /// A question about a request.
-pub fn question(mut world: World<'_>) -> Question {
+pub fn question(world: &mut World<'_>) -> Question {
     world.spoils = world.chance(world.settings.weights.flaw);
     let way = world.way();
     let mut policies = Policies::default();

@@ -12,7 +12,7 @@ use super::grants::object;
 use super::world::World;
 
 /// A name and its value.
-type Pair = (&'static str, &'static str);
+pub type Pair = (&'static str, &'static str);
 
 /// What a request is like.
 #[derive(Debug, Default)]
@@ -45,8 +45,10 @@ pub struct Facts {
     settled: Vec<&'static str>,
 }
 
-const IP: &str = "203.0.113.10";
-const ENDPOINT: Pair = ("vpce-1a2b3c4d", "vpc-11aa22bb");
+/// The address that requests come from.
+pub const IP: &str = "203.0.113.10";
+/// The endpoint that requests come through: its id and its VPC.
+pub const ENDPOINT: Pair = ("vpce-1a2b3c4d", "vpc-11aa22bb");
 const ORGANIZATION: Pair = ("o-exampleorg1", "o-exampleorg1/r-ab12/ou-ab12-11111111/");
 const OTHER_ORGANIZATION: Pair = ("o-exampleorg2", "o-exampleorg2/r-cd34/");
 
@@ -106,11 +108,7 @@ impl World<'_> {
                 facts.come_via(value)
             }
             ("kms:ViaService", Some(value)) => {
-                facts.come_via(if value.starts_with("s3") {
-                    "s3.amazonaws.com"
-                } else {
-                    "ec2.amazonaws.com"
-                });
+                facts.come_via(service_of(value).unwrap_or("ec2.amazonaws.com"));
             }
             ("aws:ViaAWSService" | "kms:GrantIsForAWSResource", Some("true")) => {
                 facts.come_via("ec2.amazonaws.com")
@@ -122,13 +120,7 @@ impl World<'_> {
                 facts.owner = Some(organization_of(value))
             }
             ("aws:CurrentTime", Some(value)) => facts.time = value,
-            ("aws:EpochTime", Some(value)) => {
-                facts.time = match value {
-                    "1767225600" => "2026-01-01T00:00:00Z",
-                    "1798761600" => "2027-01-01T00:00:00Z",
-                    _ => facts.time,
-                }
-            }
+            ("aws:EpochTime", Some(value)) => facts.time = instant(value).unwrap_or(facts.time),
             ("kms:RequestAlias", Some(value)) => add_parameter(&mut facts.parameters, "KeyId", value.into()),
             ("kms:GrantConstraintType", Some(value)) => {
                 facts.constraint = Some(value);
@@ -301,12 +293,31 @@ impl Facts {
     }
 }
 
-fn organization_of(value: &str) -> Pair {
+/// The organization of an id or a path.
+pub fn organization_of(value: &str) -> Pair {
     if value.starts_with(ORGANIZATION.0) { ORGANIZATION } else { OTHER_ORGANIZATION }
 }
 
+/// The instant that is so many seconds after the beginning of 1970, of those that conditions name.
+pub fn instant(seconds: &str) -> Option<&'static str> {
+    match seconds {
+        "1767225600" => Some("2026-01-01T00:00:00Z"),
+        "1798761600" => Some("2027-01-01T00:00:00Z"),
+        _ => None,
+    }
+}
+
+/// The service that calls where a condition key about that has this value.
+pub fn service_of(value: &str) -> Option<&'static str> {
+    match value {
+        "false" => None,
+        value if value.starts_with("s3") => Some("s3.amazonaws.com"),
+        _ => Some("ec2.amazonaws.com"),
+    }
+}
+
 /// A parameter of that type.
-fn node(kind: &str, value: &'static str) -> Node {
+pub fn node(kind: &str, value: &'static str) -> Node {
     match kind {
         "bool" => (value == "true").into(),
         "numeric" if value.parse::<u32>().is_ok() => Value::Number(value.to_owned()).into(),

@@ -11,7 +11,8 @@ use super::names::{REGION, THINGS};
 use super::policies::{Aim, Whom};
 use super::world::World;
 
-const KINDS: &[PolicyType] = &[
+/// What a document may be, each as often as it stands here.
+pub const KINDS: &[PolicyType] = &[
     PolicyType::KeyPolicy,
     PolicyType::Identity,
     PolicyType::KeyPolicy,

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use kms_model::ram::keys::{self, RamKey};
 
 use super::world::{Wish, World};
+use crate::Choices;
 use crate::generate::draft::{Condition, Text};
 
 const STRING: &[&str] = &[
@@ -54,7 +55,14 @@ static WORDS: LazyLock<Vec<Word>> = LazyLock::new(|| {
     keys::all().iter().map(word).collect()
 });
 
-fn values(key: &RamKey) -> &'static [&'static str] {
+/// A condition key, and one of its names.
+pub fn any_key(choices: &mut dyn Choices) -> Option<(&'static RamKey, &'static str)> {
+    let word = choices.pick(&WORDS)?;
+    Some((word.key, choices.pick(&word.names)?))
+}
+
+/// The values of a condition key.
+pub fn values(key: &RamKey) -> &'static [&'static str] {
     match (key.name, key.kind) {
         ("acs:PrincipalARN", _) => {
             &["acs:ram::1234567890123456:user/alice", "acs:ram::1234567890123456:role/App"]

@@ -9,7 +9,8 @@ use super::world::World;
 use crate::Choices;
 use crate::generate::draft::{Condition, Draft, Element, Principal, Statement, Text};
 
-const KINDS: &[PolicyType] = &[
+/// What a document may be, each as often as it stands here.
+pub const KINDS: &[PolicyType] = &[
     PolicyType::Identity,
     PolicyType::KeyPolicy,
     PolicyType::SecretPolicy,

@@ -21,7 +21,7 @@ static FULL_ACCESS: LazyLock<Document> = LazyLock::new(|| {
 });
 
 /// A question about a request.
-pub fn question(mut world: World<'_>) -> Question {
+pub fn question(world: &mut World<'_>) -> Question {
     world.spoils = world.chance(world.settings.weights.flaw);
     let mut caller = world.person();
     let mut resources = world.things();
@@ -230,7 +230,7 @@ fn policy_type(kind: &str) -> Option<PolicyType> {
 }
 
 /// Sets the condition keys of each authorization, and their types.
-fn give_context(ask: &mut Authorize, given: &[(&'static str, &'static str)]) {
+pub fn give_context(ask: &mut Authorize, given: &[(&'static str, &'static str)]) {
     let of = |one: &Authorization| {
         let mut context = ram::derive::derive(ask, one);
         for (name, value) in given {

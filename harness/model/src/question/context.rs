@@ -36,12 +36,17 @@ impl KeyName {
 }
 
 /// A number that is the same for all spellings of a name (FNV-1a over its lower case).
-fn fold(name: &str) -> u32 {
+pub(crate) fn fold(name: &str) -> u32 {
     let step = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
     if name.is_ascii() {
         return name.bytes().fold(0x811c_9dc5, |hash, byte| step(hash, byte.to_ascii_lowercase()));
     }
     name.to_lowercase().bytes().fold(0x811c_9dc5, step)
+}
+
+/// Whether a key is spelled like a name, or begins like one that ends in `*`.
+fn is_spelled(key: &str, name: &str) -> bool {
+    name.strip_suffix('*').map_or(key == name, |prefix| key.starts_with(prefix))
 }
 
 /// Whether two names name the same condition key.
@@ -69,6 +74,11 @@ impl ContextValue {
 }
 
 impl Context {
+    /// A context with room for as many keys.
+    pub(crate) fn with_capacity(count: usize) -> Self {
+        Self(Arc::new(Entries { entries: Vec::with_capacity(count), folds: Vec::with_capacity(count) }))
+    }
+
     /// The value of a key.
     pub fn get(&self, name: &str) -> Option<&ContextValue> {
         let fold = fold(name);
@@ -88,7 +98,22 @@ impl Context {
     /// Sets a key. A key that is spelled the same is replaced.
     pub fn set(&mut self, name: impl Into<Cow<'static, str>>, value: ContextValue) {
         let key = name.into();
+        let fold = fold(&key);
+        self.insert(key, fold, value);
+    }
+
+    /// Sets a key whose fold is known.
+    pub(crate) fn set_known(&mut self, name: &'static str, fold: u32, value: ContextValue) {
+        self.insert(Cow::Borrowed(name), fold, value);
+    }
+
+    fn insert(&mut self, key: Cow<'static, str>, fold: u32, value: ContextValue) {
         let own = Arc::make_mut(&mut self.0);
+        // Mostly they come in their order.
+        if own.entries.last().is_none_or(|(last, _)| *last < key) {
+            own.folds.push(fold);
+            return own.entries.push((key, value));
+        }
         match own.entries.binary_search_by(|(known, _)| known.cmp(&key)) {
             Ok(at) => {
                 if let Some(entry) = own.entries.get_mut(at) {
@@ -96,9 +121,32 @@ impl Context {
                 }
             }
             Err(at) => {
-                own.folds.insert(at, fold(&key));
+                own.folds.insert(at, fold);
                 own.entries.insert(at, (key, value));
             }
+        }
+    }
+
+    /// Removes a key that is spelled like this; of a name that ends in `*`, all keys that begin like it.
+    pub fn remove_exactly(&mut self, name: &str) {
+        let first = name.trim_end_matches('*');
+        let start = self.0.entries.partition_point(|(known, _)| known.as_ref() < first);
+        let from_there = self.0.entries.iter().skip(start);
+        let meant = from_there.take_while(|(known, _)| is_spelled(known, name)).count();
+        if meant > 0 {
+            let own = Arc::make_mut(&mut self.0);
+            own.entries.drain(start..start + meant);
+            own.folds.drain(start..start + meant);
+        }
+    }
+
+    /// Makes a key that is spelled like this what it is in another context; of a name that ends in `*`, all keys that
+    /// begin like it.
+    pub fn copy_exactly(&mut self, name: &str, from: &Self) {
+        self.remove_exactly(name);
+        let known = from.0.entries.iter().zip(&from.0.folds);
+        for ((key, value), fold) in known.filter(|((key, _), _)| is_spelled(key, name)) {
+            self.insert(key.clone(), *fold, value.clone());
         }
     }
 
@@ -143,5 +191,12 @@ mod tests {
         assert!(
             less.get("AWS:PrincipalTag/größe").is_some() && less.get("kms:EncryptionContext:App").is_none()
         );
+        less.set("kms:EncryptionContext:Other", ContextValue::One("4".to_owned()));
+        less.remove_exactly("kms:EncryptionContext:other");
+        assert_eq!(less.iter().count(), 2);
+        less.copy_exactly("kms:EncryptionContext:*", &context);
+        assert_eq!(less, context);
+        less.remove_exactly("aws:PrincipalTag/Größe");
+        assert_eq!(less.iter().count(), 2);
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use kms_conformance::model::Description;
 use kms_conformance::model::json::compact;
-use kms_explore::campaign::Tally;
+use kms_explore::campaign::{Counts, Tally};
 use kms_explore::cluster::Cluster;
 use kms_explore::finding::{Severity, Source};
 use kms_explore::meters::Meters;
@@ -31,6 +31,18 @@ pub struct Report<'a> {
     pub relations: Option<&'a relations::Meters>,
     pub standings: Vec<Stands<'a>>,
     pub measured: Vec<Meters>,
+}
+
+/// How many questions there were, and how many answers with those of every evaluator and to variations: together, and in
+/// a second.
+pub fn pace(counts: &Counts, took: Duration) -> String {
+    let rate = |count: u64| count as f64 / took.as_secs_f64().max(0.001);
+    let Counts { questions, asked, .. } = counts;
+    format!(
+        "{questions} questions, {:.0} a second; {asked} answers, {:.0} a second",
+        rate(*questions),
+        rate(*asked)
+    )
 }
 
 impl Report<'_> {
@@ -88,14 +100,15 @@ impl Report<'_> {
         let evaluators: Vec<_> =
             self.evaluators.iter().map(|one| json!({ "name": one.name, "version": one.version })).collect();
         let incomparable: BTreeMap<_, _> =
-            tally.incomparable.iter().map(|(why, count)| (why.to_string(), count)).collect();
+            tally.counts.incomparable.iter().map(|(why, count)| (why.to_string(), count)).collect();
         let findings = tally.clusters.sorted().into_iter().map(finding).collect::<Result<Vec<_>, _>>()?;
         let mut report = json!({
             "seed": self.seed.to_string(),
             "evaluators": evaluators,
             "summary": {
-                "questions": tally.questions,
-                "agreed": tally.agreed,
+                "questions": tally.counts.questions,
+                "asked": tally.counts.asked,
+                "agreed": tally.counts.agreed.sorted(),
                 "disagreed": tally.disagreed,
                 "broken": tally.broken,
                 "unsorted": tally.unsorted,
@@ -118,25 +131,25 @@ impl Report<'_> {
         let mut text = String::new();
         let names: Vec<_> =
             self.evaluators.iter().map(|one| format!("{} {}", one.name, one.version)).collect();
-        let rate = tally.questions as f64 / self.took.as_secs_f64().max(0.001);
         let _ = writeln!(
             text,
-            "{} {}, seed {}: {} questions, {rate:.0} a second",
+            "{} {}, seed {}: {}",
             style::heading("explored"),
             names.join(" against "),
             self.seed,
-            tally.questions
+            pace(&tally.counts, self.took)
         );
-        let agreed: Vec<_> = tally.agreed.iter().map(|(word, count)| format!("{word} {count}")).collect();
+        let agreed = tally.counts.agreed.sorted();
         if self.evaluators.len() > 1 {
-            let total: u64 = tally.agreed.values().sum();
+            let total: u64 = agreed.values().sum();
+            let agreed: Vec<_> = agreed.iter().map(|(word, count)| format!("{word} {count}")).collect();
             let of = if agreed.is_empty() { String::new() } else { format!(" ({})", agreed.join(", ")) };
             let _ = writeln!(text, "  agreed {total}{of}, disagreed {}", tally.disagreed);
         }
         if tally.broken > 0 {
             let _ = writeln!(text, "  broken relations {}", tally.broken);
         }
-        for (why, count) in &tally.incomparable {
+        for (why, count) in &tally.counts.incomparable {
             let _ = writeln!(text, "  {}", style::quiet(&format!("not compared {count}: {why}")));
         }
         for (needs, relations) in self.not_asked() {
