@@ -12,7 +12,6 @@ use crate::json::{Node, Value};
 use crate::keys::{self, ConditionKey, From};
 use crate::question::{Authorization, Authorize, CallerKind, Context, ContextValue};
 use crate::{Dialect, ram};
-use possible::Known;
 
 /// The context of one authorization of a request in `region`, as the dialect has it.
 pub fn derive_in(dialect: Dialect, region: &str, ask: &Authorize, authorization: &Authorization) -> Context {
@@ -30,7 +29,7 @@ pub fn derive(region: &str, ask: &Authorize, authorization: &Authorization) -> C
     let (facts, possible) = Facts::new(region, ask, authorization);
     let mut context = Context::with_capacity(possible.len());
     for key in possible {
-        facts.add(*key, &mut context);
+        facts.add(key, &mut context);
     }
     context
 }
@@ -45,9 +44,12 @@ pub fn refresh(
 ) {
     let (facts, possible) = Facts::new(region, ask, authorization);
     for key in keys {
-        context.remove_exactly(key.name);
-        for known in possible.iter().filter(|known| known.key.name == key.name) {
-            facts.add(*known, context);
+        let may_be_there = possible.iter().any(|known| std::ptr::eq(*known, *key));
+        if key.name.ends_with('*') {
+            context.remove_exactly(key.name);
+        }
+        if !(may_be_there && facts.add(key, context)) {
+            context.remove_known(key);
         }
     }
 }
@@ -86,7 +88,7 @@ impl<'a> Facts<'a> {
         region: &'a str,
         ask: &'a Authorize,
         authorization: &'a Authorization,
-    ) -> (Self, &'static [Known]) {
+    ) -> (Self, &'static [&'static ConditionKey]) {
         let possible = possible::of(&authorization.action, &authorization.resource.kind);
         let mut facts = Facts { region, ask, authorization };
         if let Some(of_resource) = facts.region_of_resource() {
@@ -95,32 +97,35 @@ impl<'a> Facts<'a> {
         (facts, possible)
     }
 
-    fn add(&self, Known { key, fold }: Known, context: &mut Context) {
+    /// Sets a key; `false` where the request does not have it.
+    fn add(&self, key: &'static ConditionKey, context: &mut Context) -> bool {
+        let set = |context: &mut Context, value: Option<ContextValue>| match value {
+            Some(value) => {
+                context.set_known(key, value);
+                true
+            }
+            None => false,
+        };
         let pairs = match key.from {
-            From::Given => return,
+            From::Given => return false,
             From::Parameter(name, default) => {
                 let value = self.parameter(name).map(|node| value_of(node, key.multivalued));
-                if let Some(value) = value.or_else(|| default.map(|text| ContextValue::One(text.to_owned())))
-                {
-                    context.set_known(key.name, fold, value);
-                }
-                return;
+                return set(
+                    context,
+                    value.or_else(|| default.map(|text| ContextValue::One(text.to_owned()))),
+                );
             }
             From::Fact("encryption-context") => self.encryption_context(),
             From::Fact("principal-tags") => pairs_of(&self.ask.caller.tags),
             From::Fact("request-tags") => self.request_tags(),
             From::Fact("resource-tags") => pairs_of(&self.authorization.resource.tags),
-            From::Fact(fact) => {
-                if let Some(value) = self.fact(fact) {
-                    context.set_known(key.name, fold, value);
-                }
-                return;
-            }
+            From::Fact(fact) => return set(context, self.fact(fact)),
         };
         let prefix = key.name.trim_end_matches('*');
         for (name, value) in pairs {
             context.set(format!("{prefix}{name}"), ContextValue::One(value));
         }
+        true
     }
 
     fn fact(&self, fact: &str) -> Option<ContextValue> {

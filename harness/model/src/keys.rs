@@ -26,6 +26,8 @@ pub struct ConditionKey {
     pub from: From,
     /// Whether KMS takes it into account in IAM policies only, not in key policies.
     pub identity_only: bool,
+    /// The number of its name by which contexts find it.
+    pub(crate) fold: u32,
 }
 
 /// What a request has a condition key from.
@@ -54,7 +56,7 @@ static BY_NAME: LazyLock<(HashMap<u32, &'static ConditionKey>, Vec<&'static Cond
     LazyLock::new(|| {
         let (prefixes, whole): (Vec<_>, Vec<&ConditionKey>) =
             AWS.iter().partition(|key| key.name.ends_with('*'));
-        (whole.into_iter().map(|key| (fold(key.name), key)).collect(), prefixes)
+        (whole.into_iter().map(|key| (key.fold, key)).collect(), prefixes)
     });
 
 /// The key of that name; names do not distinguish case.
@@ -85,6 +87,7 @@ impl ConditionKey {
             multivalued: *cardinality == "multi",
             from,
             identity_only: *policies == "identity",
+            fold: fold(name),
         })
     }
 

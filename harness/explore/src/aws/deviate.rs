@@ -167,7 +167,8 @@ impl Deviation<'_> {
 
     /// Changes what the operation is given.
     fn apply_to_request(self, ending: &'static str, ask: &mut Authorize, changed: &mut Changed) -> bool {
-        let supplied = self.operation.is_some_and(|operation| operation.known.may_have(self.key));
+        let is_key = |at: &usize| keys::all().get(*at).is_some_and(|key| std::ptr::eq(key, self.key));
+        let supplied = self.operation.is_some_and(|operation| operation.keys.iter().any(is_key));
         if self.key.from == From::Given {
             if !self.settings.allows(Feature::Context) || !(supplied || self.name.starts_with("aws:")) {
                 return false;
@@ -217,7 +218,7 @@ impl Deviation<'_> {
             }
             _ => return false,
         };
-        changed.facts = true;
+        changed.parameters = true;
         changed.keys.extend_from_slice(keys);
         true
     }

@@ -36,6 +36,8 @@ pub struct Changed {
     request: bool,
     /// Facts that conditions ask for.
     pub facts: bool,
+    /// Parameters of the operation.
+    pub parameters: bool,
     /// The condition keys that follow from what was changed.
     pub keys: Vec<&'static ConditionKey>,
     /// Condition keys that only the context gives.
@@ -66,7 +68,7 @@ impl Series {
     /// Makes a request of this world another one, whatever it was.
     pub fn again(&mut self, question: &mut Question, choices: &mut dyn Choices, settings: &Settings) {
         let Ask::Authorize(ask) = &mut question.ask else { return };
-        self.restore(ask);
+        let stale = self.restore(ask);
         let weights = &settings.weights;
         let kinds = match self.elsewhere {
             true => [weights.other_fact, 0, 0, 0],
@@ -81,11 +83,11 @@ impl Series {
             };
             let _ = done || (0..3).any(|_| self.change_a_fact(ask, choices, settings));
         }
-        self.give_context(&question.region, ask);
+        self.give_context(&question.region, ask, &stale);
     }
 
-    /// Makes the request the first one again.
-    fn restore(&mut self, ask: &mut Authorize) {
+    /// Makes the request the first one again; gives the condition keys that it brought back.
+    fn restore(&mut self, ask: &mut Authorize) -> Vec<&'static ConditionKey> {
         let first = &*self.first;
         let changed = std::mem::take(&mut self.changed);
         if changed.caller {
@@ -104,16 +106,20 @@ impl Series {
             ask.via.clone_from(&first.via);
             ask.caller.tags.clone_from(&first.caller.tags);
             ask.caller.organization.clone_from(&first.caller.organization);
+            for (one, first) in ask.authorizations.iter_mut().zip(&first.authorizations) {
+                one.resource.tags.clone_from(&first.resource.tags);
+                one.resource.organization.clone_from(&first.resource.organization);
+            }
         }
-        if changed.facts || changed.request {
+        if changed.parameters || changed.request {
             ask.operation.clone_from(&first.operation);
+        }
+        if changed.request {
             for (one, first) in ask.authorizations.iter_mut().zip(&first.authorizations) {
                 one.action.clone_from(&first.action);
                 one.resource.arn.clone_from(&first.resource.arn);
                 one.resource.account.clone_from(&first.resource.account);
                 one.resource.aliases.clone_from(&first.resource.aliases);
-                one.resource.tags.clone_from(&first.resource.tags);
-                one.resource.organization.clone_from(&first.resource.organization);
             }
         }
         if changed.request {
@@ -125,17 +131,19 @@ impl Series {
                 context.clone_from(known);
                 continue;
             }
-            let given = changed.given.iter().map(|(name, _)| *name);
-            for name in changed.keys.iter().map(|key| key.name).chain(given) {
+            for key in &changed.keys {
+                context.copy_known(key, known);
+            }
+            for (name, _) in &changed.given {
                 context.copy_exactly(name, known);
             }
         }
-        if !changed.request {
-            let given = changed.given.iter().filter_map(|(name, _)| keys::by_name(name));
-            for key in changed.keys.iter().copied().chain(given) {
-                give_type(ask, key);
-            }
+        if changed.request {
+            return Vec::new();
         }
+        let mut keys = changed.keys;
+        keys.extend(changed.given.iter().filter_map(|(name, _)| keys::by_name(name)));
+        keys
     }
 
     fn call_by_another(&mut self, ask: &mut Authorize, choices: &mut dyn Choices) -> bool {
@@ -257,7 +265,7 @@ impl Series {
     }
 
     /// Brings the condition keys up to date.
-    fn give_context(&self, region: &str, ask: &mut Authorize) {
+    fn give_context(&self, region: &str, ask: &mut Authorize, stale: &[&'static ConditionKey]) {
         let changed = &self.changed;
         let mut contexts: Vec<Option<Context>> =
             ask.authorizations.iter_mut().map(|one| one.context.take()).collect();
@@ -284,7 +292,7 @@ impl Series {
         }
         if !changed.request {
             let given = changed.given.iter().filter_map(|(name, _)| keys::by_name(name));
-            for key in changed.keys.iter().copied().chain(given) {
+            for key in stale.iter().chain(&changed.keys).copied().chain(given) {
                 give_type(ask, key);
             }
         }

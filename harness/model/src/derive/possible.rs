@@ -6,23 +6,16 @@ use std::sync::LazyLock;
 
 use crate::keys::{self, ConditionKey, From};
 use crate::operations::{self, KmsOperation};
-use crate::question::fold;
-
-/// A key, and the number of its name by which contexts find it.
-#[derive(Clone, Copy, Debug)]
-pub struct Known {
-    pub key: &'static ConditionKey,
-    pub fold: u32,
-}
 
 struct Possible {
     action: &'static str,
-    of_alias: Vec<Known>,
-    of_others: Vec<Known>,
+    of_alias: Vec<&'static ConditionKey>,
+    of_others: Vec<&'static ConditionKey>,
 }
 
 /// The keys of requests that are of no operation of KMS.
-static GENERAL: LazyLock<Vec<Known>> = LazyLock::new(|| known(|key| !key.name.starts_with("kms:")));
+static GENERAL: LazyLock<Vec<&'static ConditionKey>> =
+    LazyLock::new(|| known(|key| !key.name.starts_with("kms:")));
 
 /// The keys of each action, sorted by action without regard to case.
 static BY_ACTION: LazyLock<Vec<Possible>> = LazyLock::new(|| {
@@ -42,7 +35,7 @@ static BY_ACTION: LazyLock<Vec<Possible>> = LazyLock::new(|| {
 });
 
 /// The keys that facts and parameters give to a request for `action` on a resource of type `kind`, in the order of the table.
-pub fn of(action: &str, kind: &str) -> &'static [Known] {
+pub fn of(action: &str, kind: &str) -> &'static [&'static ConditionKey] {
     // Mostly it is spelled as in the table.
     let same = BY_ACTION.iter().position(|known| known.action == action).ok_or(());
     match same.or_else(|()| BY_ACTION.binary_search_by(|known| in_any_case(known.action, action))) {
@@ -54,9 +47,8 @@ pub fn of(action: &str, kind: &str) -> &'static [Known] {
     }
 }
 
-fn known(may_have: impl Fn(&ConditionKey) -> bool) -> Vec<Known> {
-    let keys = keys::all().iter().filter(|key| key.from != From::Given && may_have(key));
-    keys.map(|key| Known { key, fold: fold(key.name) }).collect()
+fn known(may_have: impl Fn(&ConditionKey) -> bool) -> Vec<&'static ConditionKey> {
+    keys::all().iter().filter(|key| key.from != From::Given && may_have(key)).collect()
 }
 
 fn is_supplied(key: &ConditionKey, operation: &KmsOperation) -> bool {
@@ -81,7 +73,7 @@ mod tests {
     #[test]
     fn actions_are_found_in_any_case_and_aliases_have_fewer_keys() {
         let names = |action: &str, kind: &str| -> Vec<&str> {
-            of(action, kind).iter().map(|known| known.key.name).collect()
+            of(action, kind).iter().map(|known| known.name).collect()
         };
         assert_eq!(names("KMS:decrypt", "kms:key"), names("kms:Decrypt", "kms:key"));
         let update = |kind: &str, name: &str| names("kms:UpdateAlias", kind).contains(&name);

@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::keys::ConditionKey;
+
 /// The condition keys of a request. Cloning shares them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Context(Arc<Entries>);
@@ -102,29 +104,55 @@ impl Context {
         self.insert(key, fold, value);
     }
 
-    /// Sets a key whose fold is known.
-    pub(crate) fn set_known(&mut self, name: &'static str, fold: u32, value: ContextValue) {
-        self.insert(Cow::Borrowed(name), fold, value);
+    /// Sets a key of the table.
+    pub(crate) fn set_known(&mut self, key: &'static ConditionKey, value: ContextValue) {
+        self.insert(Cow::Borrowed(key.name), key.fold, value);
+    }
+
+    /// Removes a key of the table that is spelled like there.
+    pub(crate) fn remove_known(&mut self, key: &ConditionKey) {
+        if let Some(at) = self.place(key.name, key.fold) {
+            let own = Arc::make_mut(&mut self.0);
+            own.entries.remove(at);
+            own.folds.remove(at);
+        }
+    }
+
+    /// Makes a key of the table what it is in another context.
+    pub fn copy_known(&mut self, key: &'static ConditionKey, from: &Self) {
+        if key.name.ends_with('*') {
+            return self.copy_exactly(key.name, from);
+        }
+        match from.place(key.name, key.fold).and_then(|at| from.0.entries.get(at)) {
+            Some((_, value)) => self.set_known(key, value.clone()),
+            None => self.remove_known(key),
+        }
+    }
+
+    /// Where a key is that is spelled like this.
+    fn place(&self, name: &str, fold: u32) -> Option<usize> {
+        let is_it = |at: &usize| self.0.entries.get(*at).is_some_and(|(known, _)| known == name);
+        let numbered = self.0.folds.iter().enumerate().filter(|(_, other)| **other == fold);
+        numbered.map(|(at, _)| at).find(is_it)
     }
 
     fn insert(&mut self, key: Cow<'static, str>, fold: u32, value: ContextValue) {
+        let in_order = self.0.entries.last().is_none_or(|(last, _)| *last < key);
+        let place = if in_order { None } else { self.place(&key, fold) };
         let own = Arc::make_mut(&mut self.0);
         // Mostly they come in their order.
-        if own.entries.last().is_none_or(|(last, _)| *last < key) {
+        if in_order {
             own.folds.push(fold);
             return own.entries.push((key, value));
         }
-        match own.entries.binary_search_by(|(known, _)| known.cmp(&key)) {
-            Ok(at) => {
-                if let Some(entry) = own.entries.get_mut(at) {
-                    entry.1 = value;
-                }
-            }
-            Err(at) => {
-                own.folds.insert(at, fold);
-                own.entries.insert(at, (key, value));
-            }
+        let known = place.and_then(|at| own.entries.get_mut(at));
+        if let Some(entry) = known {
+            entry.1 = value;
+            return;
         }
+        let at = own.entries.partition_point(|(known, _)| *known < key);
+        own.folds.insert(at, fold);
+        own.entries.insert(at, (key, value));
     }
 
     /// Removes a key that is spelled like this; of a name that ends in `*`, all keys that begin like it.
