@@ -76,6 +76,7 @@ fn what_was_forgotten_is_found_made_small_and_promoted() {
     assert_eq!(code, Some(1), "{report}");
     let report: Value = serde_json::from_str(&report).unwrap();
     assert_eq!((&report["seed"], &report["summary"]["questions"]), (&Value::from("5"), &Value::from(3000)));
+    assert!(report["summary"]["asked"].as_u64().unwrap() > 3000, "{report:#}");
     let findings = report["findings"].as_array().unwrap();
     assert_eq!(findings[0]["severity"], "false-allow", "{report:#}");
     let rank = |finding: &Value| if finding["severity"] == "false-allow" { 0 } else { 1 };
@@ -94,6 +95,18 @@ fn what_was_forgotten_is_found_made_small_and_promoted() {
         assert!(read.question.to_line().matches("\"Effect\"").count() <= 3, "{text}");
     }
     assert_eq!(fs::read_dir(folder.join("findings")).unwrap().count(), findings.len());
+    // It is still there when it is asked again, and gone where the reference is in the evaluator's place.
+    let file = folder.join("findings").join(format!("{}.json", findings[0]["name"].as_str().unwrap()));
+    let (code, again) = explored(&folder, &["--replay", file.to_str().unwrap()]);
+    assert!(code == Some(1) && again.contains("still there forgetful allow"), "{again}");
+    let right = ["explore", "--against", "reference", "--replay", file.to_str().unwrap()];
+    let gone = command(&right);
+    assert!(
+        gone.status.code() == Some(0) && out(&gone).ends_with(": gone\n"),
+        "{}{}",
+        out(&gone),
+        err(&gone)
+    );
     // The question of a finding is one like any other, and the case made of it asks it.
     let file = folder.join("findings").join(format!("{}.json", findings[0]["name"].as_str().unwrap()));
     let suite = command(&["promote", file.to_str().unwrap(), "--name", "boundary"]);
@@ -112,6 +125,10 @@ fn the_same_seed_finds_the_same() {
     let once = found("explore-once");
     assert_eq!(once.0, Some(1), "{}", once.1);
     assert_eq!(once, found("explore-twice"));
+    for jobs in ["1", "2"] {
+        let by = [&questions[..], &["--jobs", jobs]].concat();
+        assert_eq!(once, explored(&folder(&format!("explore-by-{jobs}")), &by), "{jobs} jobs");
+    }
 }
 
 #[test]
@@ -125,6 +142,7 @@ fn the_reference_agrees_with_itself_and_nothing_is_written() {
         let output = command(&explore);
         assert_eq!(output.status.code(), Some(0), "{}{}", out(&output), err(&output));
         assert!(out(&output).contains("seed 1: 2000 questions"), "{}", out(&output));
+        assert!(out(&output).contains("; 4000 answers"), "{}", out(&output));
         assert!(err(&output).is_empty() && !findings.exists(), "{}", err(&output));
     }
 }

@@ -14,10 +14,17 @@ use kms_reference::Reference;
 const SEED: u64 = 20_260_115;
 
 fn floors(dialect: Dialect, questions: usize) {
+    // The first questions of many worlds, and the stream that an exploration asks: many questions of fewer worlds.
+    let mut alone = Settings::default();
+    alone.weights.questions_of_a_world = 1;
+    hold(dialect, &alone, questions);
+    hold(dialect, &Settings::default(), 2 * questions);
+}
+
+fn hold(dialect: Dialect, settings: &Settings, questions: usize) {
     let mut random = Random::new(SEED);
-    let meters =
-        Meters::measure(dialect, &mut random, &Settings::default(), questions, &mut Reference::new());
-    println!("seed {SEED}\n{meters}");
+    let meters = Meters::measure(dialect, &mut random, settings, questions, &mut Reference::new());
+    println!("seed {SEED}, {} of a world\n{meters}", settings.weights.questions_of_a_world);
     for (kind, text) in &meters.refused {
         println!("refused as {kind:?}: {text}");
     }
