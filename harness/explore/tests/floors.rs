@@ -36,7 +36,10 @@ fn hold(dialect: Dialect, settings: &Settings, questions: usize) {
     assert!(!meters.answers.contains_key("unsupported") && !meters.answers.contains_key("error"));
     let [asked, accepted] = meters.documents;
     assert!(accepted * 4 > asked && accepted * 4 < asked * 3, "{accepted} of {asked} documents accepted");
-    assert_eq!(meters.missing(), []);
+    // What is reached is a matter of worlds, of which a stream has fewer for as many questions.
+    if settings.weights.questions_of_a_world == 1 {
+        assert_eq!(meters.missing(), []);
+    }
 }
 
 #[test]

@@ -182,7 +182,7 @@ impl Deviation<'_> {
         }
         let Some(operation) = ask.operation.as_mut().filter(|_| supplied) else { return false };
         let parameters = &mut operation.parameters;
-        let single;
+        let (single, several);
         let keys: &[&'static ConditionKey] = match (self.key.name, self.key.from, self.value) {
             ("kms:EncryptionContext:*", _, value) => {
                 set_pair(&operation.name, parameters, ending, value);
@@ -211,10 +211,12 @@ impl Deviation<'_> {
                 single = [self.key];
                 &single
             }
-            (_, From::Parameter(name, _), value) if name != "Operations" => {
+            // Where a replica is made says what Region its creation is asked of.
+            (_, From::Parameter(name, _), value) if !matches!(name, "Operations" | "ReplicaRegion") => {
                 set_member(parameters, name, value.map(|value| node(self.key.kind, value)));
-                single = [self.key];
-                &single
+                let follows = |key: &&ConditionKey| matches!(key.from, From::Parameter(of, _) if of == name);
+                several = keys::all().iter().filter(follows).collect::<Vec<_>>();
+                &several
             }
             _ => return false,
         };
