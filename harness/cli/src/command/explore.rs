@@ -137,7 +137,7 @@ fn progress(seed: u64) -> ProgressBar {
 /// Where worlds come from.
 enum Source {
     Catalogue(Exchange, Vec<Dialect>),
-    Generator(Generated),
+    Generator(Box<Generated>),
 }
 
 impl Worlds for Source {
@@ -169,7 +169,8 @@ impl Source {
     /// What its questions are made of, measured on as many of each dialect.
     fn measured(&self, plan: &Plan) -> Vec<Meters> {
         match self {
-            Self::Generator(Generated { dialects, settings, .. }) => {
+            Self::Generator(generated) => {
+                let Generated { dialects, settings, .. } = generated.as_ref();
                 let measure = |dialect: &Dialect| {
                     let choices = &mut plan.choices(0);
                     Meters::measure(*dialect, choices, settings, MEASURED, &mut Reference::new())
@@ -194,7 +195,8 @@ impl Source {
     /// Where each relation stands that an evaluator with this description was held to.
     fn standings<'m>(&self, meters: &'m relations::Meters, description: &Description) -> Vec<Stands<'m>> {
         match self {
-            Self::Generator(Generated { dialects, settings, .. }) => {
+            Self::Generator(generated) => {
+                let Generated { dialects, settings, .. } = generated.as_ref();
                 meters.standings(dialects, &settings.features)
             }
             Self::Catalogue(_, dialects) => {
@@ -233,7 +235,7 @@ fn source(
             if names.any(|name| name != "reference") {
                 settings.weights.questions_of_a_world = 1;
             }
-            Ok(Source::Generator(Generated { dialects, settings }))
+            Ok(Source::Generator(Box::new(Generated { dialects, settings })))
         }
     }
 }
