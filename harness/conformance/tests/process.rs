@@ -501,10 +501,10 @@ fn a_process_must_describe_itself() {
         ("exits-at-hello", &["exited with status 4", "no licence"][..]),
         ("picks-another-protocol", &["protocol 7 was not offered, only 1"]),
         ("describes-nothing", &["printed `ready`"]),
-        ("mute", &["no answer within 1s"]),
+        ("mute", &["no answer within 3s"]),
     ] {
         let evil = Evil::new(mode).with(|process| match mode {
-            "mute" => process.with_start_timeout(Duration::from_secs(1)),
+            "mute" => process.with_start_timeout(Duration::from_secs(3)),
             _ => process,
         });
         let error = evil.refusal();
