@@ -1,0 +1,172 @@
+"""Decides how a question becomes a call of ministack's policy evaluation, and how its result becomes an answer.
+
+No judgement of policies: every document is handed over whole. What is called, and in which order, is what the
+package's own `enforce` calls for a request to its emulated services.
+"""
+
+import contextlib
+import datetime
+import types
+from importlib.metadata import version
+
+from ministack.core import iam_evaluator
+from ministack.core.iam_evaluator import (
+    EvalContext,
+    combine_resource_policy,
+    evaluate,
+    evaluate_resource_policy,
+    parse_policy_document,
+    validate_policy_document,
+)
+from protocol import Adapter, unsupported
+from question import Reader, lost
+
+DESCRIPTION = {
+    "name": "ministack",
+    "version": version("ministack"),
+    "features": [
+        "boundaries",
+        "context",
+        "federated-users",
+        "groups",
+        "other-services",
+        "service-principals",
+        "session-policies",
+        "validation",
+    ],
+    "detail": "deny-kind",
+}
+
+OUTCOMES = {"Allow": "allow", "Deny": "explicit-deny", "ImplicitDeny": "implicit-deny"}
+
+READER = Reader(DESCRIPTION["features"])
+
+# The documents that its IAM and STS services validate; KMS and the others store what they are given.
+VALIDATED = {"identity", "boundary", "session"}
+
+
+class Clock(datetime.datetime):
+    """The package asks the system's clock for `aws:CurrentTime`; here the time is the question's."""
+
+    @classmethod
+    def set(cls, text):
+        """Sets the clock to what stands in `aws:CurrentTime`, if that is a time."""
+        with contextlib.suppress(TypeError, ValueError):
+            cls.instant = datetime.datetime.fromisoformat(text)
+            cls.text = text
+            cls.epoch = str(int(cls.instant.timestamp()))
+
+    @classmethod
+    def now(cls, tz=None):
+        return cls.instant.astimezone(tz)
+
+
+Clock.set("1970-01-01T00:00:00Z")
+iam_evaluator._dt = types.SimpleNamespace(datetime=Clock, timezone=datetime.timezone)
+
+
+def authorize(question):
+    authorization = READER.authorization(question)
+    caller, resource = question["caller"], authorization["resource"]
+    asked = context_of(question, caller, authorization)
+    policy = resource.get("policy")
+    if caller["kind"] == "service":
+        result = evaluate_resource_policy(policy, asked, service=caller["service"])
+    else:
+        policies = [parse_policy_document(one["document"]) for one in caller.get("policies", ())]
+        limits = limits_of(caller)
+        # A policy is required of KMS keys alone: aliases and `*` have none.
+        result = combine_resource_policy(
+            evaluate(asked, policies, *limits),
+            asked,
+            policy,
+            resource["account"],
+            required=resource["type"] == "kms:key",
+            limits=limits,
+        )
+    return {"answer": OUTCOMES[result.decision]}
+
+
+def limits_of(caller):
+    """Boundary and session policies. A federated user has session policies even where none were given."""
+    limits = []
+    if "boundary" in caller:
+        limits.append([parse_policy_document(caller["boundary"])])
+    if "session-policies" in caller or caller["kind"] == "federated-user":
+        limits.append([parse_policy_document(document) for document in caller.get("session-policies", ())])
+    return limits
+
+
+def context_of(question, caller, authorization):
+    """The request. Keys that the package makes itself go where it makes them from."""
+    context, resource = authorization["context"], authorization["resource"]
+    keys = lower_case(context)
+    if len(keys) != len(context):
+        # Keys that differ in case alone share one place.
+        raise unsupported("context")
+    if "aws:tagkeys" not in keys:
+        keys["aws:tagkeys"] = None
+    arn, account = ("*", "") if caller["kind"] == "service" else (caller["arn"], caller["account"])
+    time, secure = keys.get("aws:currenttime"), keys.get("aws:securetransport")
+    if time != Clock.text:
+        Clock.set(time)
+    if (
+        keys.get("aws:principalarn") not in (arn, caller.get("issuer"))
+        or keys.get("aws:principalaccount") != account
+        or secure not in ("true", "false")
+        or keys.get("aws:resourceaccount") != owner_of(resource["arn"], account)
+        or time != Clock.text
+        or keys.get("aws:epochtime") != Clock.epoch
+    ):
+        lost(question, overruled(keys, caller, arn, account, resource))
+    return EvalContext(
+        principal_arn=arn,
+        principal_type=keys.get("aws:principaltype"),
+        principal_account=account,
+        action=authorization["action"],
+        resource_arn=resource["arn"],
+        region=keys.get("aws:requestedregion"),
+        source_ip=keys.get("aws:sourceip"),
+        secure_transport=secure == "true",
+        service_context=keys,
+    )
+
+
+def lower_case(context):
+    """Context keys as the package looks for them: `enforce` does the same before it evaluates."""
+    return {key.lower(): value for key, value in context.items()}
+
+
+def overruled(keys, caller, arn, account, resource):
+    """The keys that the package makes itself, and whose value in the question it could not make from what it has."""
+    if keys.get("aws:principalarn") not in (arn, caller.get("issuer")):
+        yield "aws:PrincipalArn"
+    if keys.get("aws:principalaccount") != account:
+        yield "aws:PrincipalAccount"
+    if keys.get("aws:securetransport") not in ("true", "false"):
+        yield "aws:SecureTransport"
+    if keys.get("aws:resourceaccount") != owner_of(resource["arn"], account):
+        yield "aws:ResourceAccount"
+    if keys.get("aws:currenttime") != Clock.text:
+        yield "aws:CurrentTime"
+    if keys.get("aws:epochtime") != Clock.epoch:
+        yield "aws:EpochTime"
+
+
+def owner_of(resource, account):
+    """Whom the package takes a resource to belong to: the account in its ARN, or else the caller's."""
+    parts = resource.split(":", 5)
+    return len(parts) == 6 and parts[4] or account
+
+
+def validate(question):
+    if question["policy-type"] not in VALIDATED:
+        raise unsupported("validation")
+    message = validate_policy_document(question["document"])
+    return {"answer": "rejected", "policy": "/document", "message": message} if message else {"answer": "accepted"}
+
+
+ADAPTER = Adapter(DESCRIPTION, authorize, validate)
+
+if __name__ == "__main__":
+    ADAPTER.serve()
