@@ -19,7 +19,7 @@ from ministack.core.iam_evaluator import (
     validate_policy_document,
 )
 from protocol import Adapter, unsupported
-from question import Reader, lost
+from question import Reader, held, lost
 
 DESCRIPTION = {
     "name": "ministack",
@@ -118,7 +118,7 @@ def context_of(question, caller, authorization):
         or time != Clock.text
         or keys.get("aws:epochtime") != Clock.epoch
     ):
-        lost(question, overruled(keys, caller, arn, account, resource))
+        lost(held(question), overruled(keys, caller, arn, account, resource))
     return EvalContext(
         principal_arn=arn,
         principal_type=keys.get("aws:principaltype"),
@@ -140,17 +140,17 @@ def lower_case(context):
 def overruled(keys, caller, arn, account, resource):
     """The keys that the package makes itself, and whose value in the question it could not make from what it has."""
     if keys.get("aws:principalarn") not in (arn, caller.get("issuer")):
-        yield "aws:PrincipalArn"
+        yield "aws:principalarn"
     if keys.get("aws:principalaccount") != account:
-        yield "aws:PrincipalAccount"
+        yield "aws:principalaccount"
     if keys.get("aws:securetransport") not in ("true", "false"):
-        yield "aws:SecureTransport"
+        yield "aws:securetransport"
     if keys.get("aws:resourceaccount") != owner_of(resource["arn"], account):
-        yield "aws:ResourceAccount"
+        yield "aws:resourceaccount"
     if keys.get("aws:currenttime") != Clock.text:
-        yield "aws:CurrentTime"
+        yield "aws:currenttime"
     if keys.get("aws:epochtime") != Clock.epoch:
-        yield "aws:EpochTime"
+        yield "aws:epochtime"
 
 
 def owner_of(resource, account):
