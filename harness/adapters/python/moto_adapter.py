@@ -1,0 +1,110 @@
+"""Decides how a question becomes calls of moto's access control, and how their results become an answer.
+
+No judgement of policies: every document is handed over whole, as a text. What is called is what the package calls for a
+request to its emulated services: identity policies, then the policy of the key or bucket.
+"""
+
+from importlib.metadata import version
+from types import SimpleNamespace
+
+from moto.iam.access_control import IAMPolicy, IAMRequest, PermissionResult
+from moto.iam.exceptions import MalformedPolicyDocument
+from moto.iam.policy_validation import IAMPolicyDocumentValidator
+from moto.kms.exceptions import AccessDeniedException
+from moto.kms.policy_validator import validate_policy
+from protocol import Adapter, unsupported
+from question import Reader, text
+
+DESCRIPTION = {
+    "name": "moto",
+    "version": version("moto"),
+    "features": ["groups", "other-services", "validation"],
+    "detail": "decision",
+}
+
+READER = Reader(DESCRIPTION["features"])
+# What its IAM service validates: boundaries are managed policies; STS, KMS and the others store what they are given.
+VALIDATED = {"identity", "boundary"}
+
+
+class Denied(Exception):
+    """What a request raises that is refused; the package makes the words of a service's error of it."""
+
+
+class Request(IAMRequest):
+    """A request whose caller has these policies, without the signature that the package would look the caller up by."""
+
+    def __init__(self, account, region, action, policies):
+        self.account_id = account
+        self._region = region
+        self._service, _, _ = action.partition(":")
+        self._action = action
+        self._access_key = self
+        self._policies = policies
+
+    def collect_policies(self):
+        return self._policies
+
+    def _raise_access_denied(self):
+        raise Denied
+
+
+def authorize(question):
+    authorization = READER.authorization(question)
+    caller, resource, action = question["caller"], authorization["resource"], authorization["action"]
+    policies = [{"policy_document": text(attached["document"])} for attached in caller.get("policies", ())]
+    allowed = permits(Request(caller["account"], question["region"], action, policies), resource["arn"])
+    policy = resource.get("policy")
+    if policy is not None:
+        if resource["type"].startswith("kms:"):
+            allowed = not key_denies(text(policy), resource["arn"], action) and allowed
+        elif resource["type"].startswith("s3:"):
+            allowed = not bucket_denies(text(policy), resource["arn"], action) and allowed
+        else:
+            raise unsupported("resource-policies")
+    return {"answer": "allow" if allowed else "deny"}
+
+
+def permits(request, resource):
+    """What the package decides from the identity policies."""
+    try:
+        request.check_action_permitted(resource)
+    except Denied:
+        return False
+    return True
+
+
+def key_denies(policy, arn, action):
+    """What it decides from a key policy, as it does for DescribeKey."""
+    try:
+        validate_policy(SimpleNamespace(policy=policy, arn=arn), action)
+    except AccessDeniedException:
+        return True
+    return False
+
+
+def bucket_denies(policy, arn, action):
+    """What it decides from a bucket policy: one that denies is heeded."""
+    return IAMPolicy(policy).is_action_permitted(action, arn) is PermissionResult.DENIED
+
+
+def refusal(document):
+    """Why its IAM service refuses a document; `None` if it does not."""
+    try:
+        IAMPolicyDocumentValidator(document).validate()
+    except MalformedPolicyDocument as refused:
+        return refused.message
+    return None
+
+
+def validate(question):
+    if question["policy-type"] not in VALIDATED:
+        raise unsupported("validation")
+    message = refusal(text(question["document"]))
+    return {"answer": "accepted"} if message is None else {"answer": "rejected", "policy": "/document", "message": message}
+
+
+ADAPTER = Adapter(DESCRIPTION, authorize, validate)
+
+if __name__ == "__main__":
+    ADAPTER.serve()
