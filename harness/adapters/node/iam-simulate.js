@@ -1,27 +1,20 @@
-// Decides how the conversation flows: a line in, a line out, in order, until `bye` or the end of the input.
+// Decides what of the package answers a question: a simulation or a validator.
 
-import { reply } from './protocol.js';
+import { readFileSync } from 'node:fs';
+import { runSimulation } from '@cloud-copilot/iam-simulate';
+import { serve } from './protocol.js';
+import { FEATURES, answerOf, simulationOf, validate } from './translate.js';
 
-// A harness that no longer listens needs no more answers.
-process.stdout.on('error', () => process.exit(1));
+const NAME = '@cloud-copilot/iam-simulate';
+// The package exports no `package.json`; its entry point is `dist/esm/index.js`.
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.resolve(NAME)), 'utf8'));
 
-for await (const line of lines(process.stdin)) {
-  if (line.trim() === '') continue;
-  const message = await reply(line);
-  if (message === undefined) break;
-  process.stdout.write(`${JSON.stringify(message)}\n`);
-}
-
-/** The lines of a stream, split at line feeds alone: JSON strings may hold other line separators as they are. */
-async function* lines(stream) {
-  let parts = [];
-  for await (const chunk of stream.setEncoding('utf8')) {
-    const [first, ...rest] = chunk.split('\n');
-    parts.push(first);
-    for (const next of rest) {
-      yield parts.join('');
-      parts = [next];
-    }
-  }
-  yield parts.join('');
-}
+await serve({
+  description: { name: NAME, version, features: FEATURES, detail: 'deny-kind' },
+  async authorize(question) {
+    const translated = simulationOf(question);
+    // No options: the default mode, `Strict`, takes the request as it is; `Discovery` guesses at what is missing.
+    return translated.answer ?? answerOf(await runSimulation(translated.simulation, {}));
+  },
+  validate,
+});

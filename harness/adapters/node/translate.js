@@ -13,6 +13,7 @@ import {
   validateSessionPolicy,
 } from '@cloud-copilot/iam-policy';
 import { anonymousPrincipal, getDenialReasons, getGrantReasons } from '@cloud-copilot/iam-simulate';
+import { Unasked, parsed, rejected, unlessUnasked } from './documents.js';
 
 /** The inputs that the simulation has a place for. */
 export const FEATURES = [
@@ -52,14 +53,6 @@ const DEFAULT_RCP = {
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }],
 };
-
-/** An answer that is known before the evaluator is asked, because the question cannot be handed to it. */
-class Unasked extends Error {
-  constructor(answer) {
-    super(answer.answer);
-    this.answer = answer;
-  }
-}
 
 /** `{ simulation }`, or `{ answer }` where the simulation has no place for what the question holds. */
 export function simulationOf(question) {
@@ -155,31 +148,6 @@ function named(document, pointer) {
   return { name: pointer, policy: parsed(document, pointer) };
 }
 
-/** The document as the evaluator takes it: an object. A text that holds none cannot be handed over. */
-function parsed(document, pointer) {
-  let value = document;
-  if (typeof document === 'string') {
-    try {
-      value = JSON.parse(document);
-    } catch {
-      throw new Unasked(rejected(pointer, 'not JSON; the evaluator takes parsed documents'));
-    }
-  }
-  if (typeof value !== 'object' || value === null) {
-    throw new Unasked(rejected(pointer, 'not a JSON object; the evaluator takes objects'));
-  }
-  return value;
-}
-
-function unlessUnasked(translate) {
-  try {
-    return translate();
-  } catch (error) {
-    if (error instanceof Unasked) return { answer: error.answer };
-    throw error;
-  }
-}
-
 /** What a simulation that did not run stands for: a document refused, or a request that it cannot work on. */
 function refusal(errors) {
   const [refused] = [
@@ -193,10 +161,6 @@ function refusal(errors) {
   ];
   if (refused) return rejected(refused[0], described(refused[1]));
   return { answer: 'error', error: `the evaluator refuses the request: \`${errors.message}\`` };
-}
-
-function rejected(policy, message) {
-  return { answer: 'rejected', policy, message };
 }
 
 function described(errors) {
