@@ -113,7 +113,8 @@ function nested(context, types) {
 }
 
 function typed(value, type) {
-  if (type === 'numeric') return Number(value);
+  // What is no number stays the text that it is.
+  if (type === 'numeric' && value.trim() !== '' && !Number.isNaN(Number(value))) return Number(value);
   if (type === 'binary') return Buffer.from(value, 'base64');
   return value;
 }
