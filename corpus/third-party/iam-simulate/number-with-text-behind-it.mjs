@@ -1,0 +1,29 @@
+// aws/iam-operators/numbers-equality/text-after-number#in-policy (iam.op.numeric.lenient-parse)
+// Numeric operators compare numbers. Text that merely begins with a number is none, and equals none.
+// Source: AWS IAM User Guide, reference_policies_elements_condition_operators
+import { runSimulation } from '../../../harness/adapters/node/node_modules/@cloud-copilot/iam-simulate/dist/esm/index.js';
+
+const { overallResult } = await runSimulation({
+  request: {
+    principal: 'arn:aws:iam::111122223333:user/alice',
+    action: 'kms:EnableKeyRotation',
+    resource: { resource: 'arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab', accountId: '111122223333' },
+    contextVariables: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:user/alice', 'kms:RotationPeriodInDays': '180' },
+  },
+  identityPolicies: [{ name: 'identity', policy: {
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Action: 'kms:EnableKeyRotation', Resource: '*', Condition: { NumericEquals: { 'kms:RotationPeriodInDays': '180abc' } } },
+    ],
+  } }],
+  serviceControlPolicies: [],
+  resourceControlPolicies: [],
+  resourcePolicy: {
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'kms:*', Resource: '*' },
+    ],
+  },
+}, {});
+console.log(overallResult);
+process.exit(overallResult === 'Allowed' ? 1 : 0);

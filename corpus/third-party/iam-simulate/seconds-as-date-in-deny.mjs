@@ -1,0 +1,30 @@
+// aws/iam-operators/dates-seconds-and-sessions/seconds-in-deny#equals-same (iam.op.date.epoch)
+// Date operators take seconds since 1970 as values. 1767225600 is the time of the request, so the Deny applies.
+// Source: AWS IAM User Guide, reference_policies_elements_condition_operators
+import { runSimulation } from '../../../harness/adapters/node/node_modules/@cloud-copilot/iam-simulate/dist/esm/index.js';
+
+const { overallResult } = await runSimulation({
+  request: {
+    principal: 'arn:aws:iam::111122223333:user/alice',
+    action: 'kms:Decrypt',
+    resource: { resource: 'arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab', accountId: '111122223333' },
+    contextVariables: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:user/alice', 'aws:CurrentTime': '2026-01-01T00:00:00Z' },
+  },
+  identityPolicies: [{ name: 'identity', policy: {
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Action: 'kms:*', Resource: '*' },
+      { Effect: 'Deny', Action: 'kms:*', Resource: '*', Condition: { DateEquals: { 'aws:CurrentTime': '1767225600' } } },
+    ],
+  } }],
+  serviceControlPolicies: [],
+  resourceControlPolicies: [],
+  resourcePolicy: {
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'kms:*', Resource: '*' },
+    ],
+  },
+}, {});
+console.log(overallResult);
+process.exit(overallResult === 'Allowed' ? 1 : 0);
