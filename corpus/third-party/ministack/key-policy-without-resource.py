@@ -1,0 +1,27 @@
+"""aws/key-policy-format/statement/missing-resource#allow-without (kms.key-policy.format.missing-resource-ineffective)
+KMS accepts a key policy with a statement that lacks Resource, and the statement has no effect.
+Source: AWS KMS Developer Guide, key-policy-overview
+"""
+import sys
+
+from ministack.core.iam_evaluator import EvalContext, combine_resource_policy, evaluate, parse_policy_document
+
+IDENTITY = []
+KEY_POLICY = [
+    {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "kms:*", "Resource": "*"},
+    {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:user/alice"}, "Action": "kms:Decrypt"},
+]
+request = EvalContext(
+    principal_arn="arn:aws:iam::111122223333:user/alice",
+    principal_type="User",
+    principal_account="111122223333",
+    action="kms:Decrypt",
+    resource_arn="arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    region="us-west-2",
+    service_context={},
+)
+identity = evaluate(request, [parse_policy_document({"Version": "2012-10-17", "Statement": IDENTITY})])
+key_policy = {"Version": "2012-10-17", "Statement": KEY_POLICY}
+result = combine_resource_policy(identity, request, key_policy, "111122223333", required=True)
+print(result.decision)
+sys.exit(result.decision == "Allow")

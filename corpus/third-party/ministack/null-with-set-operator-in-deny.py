@@ -1,0 +1,29 @@
+"""aws/iam-null-and-ifexists/null-combined/with-forallvalues-in-deny#true-present (iam.op.null.with-forallvalues)
+ForAllValues:Null always holds, so the Deny applies.
+Source: AWS IAM User Guide, access-analyzer-reference-policy-checks
+"""
+import sys
+
+from ministack.core.iam_evaluator import EvalContext, combine_resource_policy, evaluate, parse_policy_document
+
+IDENTITY = [
+    {"Effect": "Allow", "Action": "kms:*", "Resource": "*"},
+    {"Effect": "Deny", "Action": "kms:*", "Resource": "*", "Condition": {"ForAllValues:Null": {"aws:PrincipalTag/team": "true"}}},
+]
+KEY_POLICY = [
+    {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "kms:*", "Resource": "*"},
+]
+request = EvalContext(
+    principal_arn="arn:aws:iam::111122223333:user/alice",
+    principal_type="User",
+    principal_account="111122223333",
+    action="kms:Decrypt",
+    resource_arn="arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    region="us-west-2",
+    service_context={"aws:principaltag/team": "red"},
+)
+identity = evaluate(request, [parse_policy_document({"Version": "2012-10-17", "Statement": IDENTITY})])
+key_policy = {"Version": "2012-10-17", "Statement": KEY_POLICY}
+result = combine_resource_policy(identity, request, key_policy, "111122223333", required=True)
+print(result.decision)
+sys.exit(result.decision == "Allow")

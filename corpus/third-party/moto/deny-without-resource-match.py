@@ -1,0 +1,17 @@
+"""aws/iam-resources/notresource/everything-else-in-a-deny#another-key (iam.resource.notresource.everything-else)
+A Deny with NotResource denies what is not listed.
+Source: AWS IAM User Guide, reference_policies_elements_notresource
+"""
+import json
+import sys
+
+from moto.iam.access_control import IAMPolicy, PermissionResult
+
+IDENTITY = [
+    {"Effect": "Allow", "Action": "kms:*", "Resource": "*"},
+    {"Effect": "Deny", "Action": "kms:*", "NotResource": "arn:aws:kms:*:*:key/other"},
+]
+policy = IAMPolicy(json.dumps({"Version": "2012-10-17", "Statement": IDENTITY}))
+result = policy.is_action_permitted("kms:Decrypt", "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab")
+print(result.name)
+sys.exit(result is PermissionResult.PERMITTED)

@@ -1,0 +1,27 @@
+"""aws/cross-account/operations/everything#schedule-key-deletion (kms.cross-account.kms-star-does-not-lift-limit)
+Across accounts only some operations work. ScheduleKeyDeletion does not, whatever both sides allow.
+Source: AWS KMS Developer Guide, key-policy-modifying-external-accounts
+"""
+import collections.abc
+import sys
+
+collections.Mapping, collections.MutableMapping = collections.abc.Mapping, collections.abc.MutableMapping
+from principalmapper.common import Node, Policy
+from principalmapper.querying.query_interface import local_check_authorization_full
+
+IDENTITY = [
+    {"Effect": "Allow", "Action": "kms:*", "Resource": "*"},
+]
+KEY_POLICY = [
+    {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "kms:*", "Resource": "*"},
+    {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::444455556666:root"}, "Action": "kms:*", "Resource": "*"},
+]
+CALLER = "arn:aws:iam::444455556666:user/bob"
+policy = Policy(CALLER, "p", {"Version": "2012-10-17", "Statement": IDENTITY})
+node = Node(CALLER, "ID", [policy], [], None, None, 0, False, False, None, False, None)
+allowed = local_check_authorization_full(
+    node, "kms:ScheduleKeyDeletion", "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", {},
+    {"Version": "2012-10-17", "Statement": KEY_POLICY}, "111122223333", None, None,
+)
+print(allowed)
+sys.exit(allowed)
