@@ -98,10 +98,20 @@ const UNSUPPORTED = [
   ['derives-context', ({ authorizations: [{ context }] }) => context === undefined],
   ['grants', ({ authorizations: [{ resource }] }) => resource.grants?.length > 0],
   ['session-policies', ({ caller }) => caller['session-policies']?.length > 1],
+  ['role-paths', ({ caller, authorizations: [{ resource }] }) => hasPath(caller) && namesRoles(resource.policy)],
   ['management-accounts', ({ caller }) => caller.scps && caller.organization?.management],
   ['management-accounts', ({ authorizations: [{ resource }] }) => resource.rcps && resource.organization?.management],
   ['aws-managed-keys', ({ authorizations: [{ resource }] }) => resource.rcps && resource.key?.manager === 'aws'],
 ];
+
+/** Whether the caller is a session of a role with a path, which the session's ARN lacks. */
+function hasPath({ kind, issuer = '' }) {
+  return kind === 'role-session' && issuer.split('/').length > 2;
+}
+
+function namesRoles(document) {
+  return JSON.stringify(document ?? '').includes(':role/');
+}
 
 function simulation({ caller, endpoint, authorizations: [{ action, resource, context }] }) {
   return {

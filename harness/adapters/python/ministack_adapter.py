@@ -68,6 +68,9 @@ iam_evaluator._dt = types.SimpleNamespace(datetime=Clock, timezone=datetime.time
 def authorize(question):
     authorization = READER.authorization(question)
     caller, resource = question["caller"], authorization["resource"]
+    if caller["kind"] == "role-session" and caller["issuer"].count("/") > 1 and ":role/" in held(question):
+        # A session's ARN lacks the path of its role, and with it the role that documents name.
+        raise unsupported("role-paths")
     asked = context_of(question, caller, authorization)
     policy = resource.get("policy")
     if caller["kind"] == "service":

@@ -55,11 +55,13 @@ test('callers without an ARN are named as the evaluator names them', () => {
 test('what the simulation has no place for is unsupported', () => {
   const [authorization] = question().authorizations;
   const organization = { id: 'o-a1b2c3d4e5', management: true };
+  const session = { kind: 'role-session', issuer: 'arn:aws:iam::111122223333:role/team/App' };
   for (const [feature, asked] of [
     ['operations', question({ authorizations: [authorization, authorization] })],
     ['derives-context', question({ authorizations: [{ ...authorization, context: undefined }] })],
     ['grants', question({ resource: { grants: [{ id: 'G', grantee: ALICE, operations: ['Decrypt'] }] } })],
     ['session-policies', question({ caller: { 'session-policies': [policy(), policy()] } })],
+    ['role-paths', question({ caller: session, resource: { policy: policy({ Principal: { AWS: session.issuer } }) } })],
     ['management-accounts', question({ caller: { organization, scps: [[policy()]] } })],
     ['management-accounts', question({ resource: { organization, rcps: [[]] } })],
     ['aws-managed-keys', question({ resource: { key: { manager: 'aws' }, rcps: [[]] } })],

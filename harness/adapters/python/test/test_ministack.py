@@ -21,6 +21,7 @@ from testing.questions import (
 )
 
 DENIES = policy(Effect="Deny", Action="kms:Decrypt")
+PATH = f"arn:aws:iam::{ACCOUNT}:role/team/App"
 NAMES_BOB = policy(Principal={"AWS": BOB})
 
 
@@ -132,6 +133,8 @@ class Ministack(unittest.TestCase):
             (question(resource={"rcps": [[], [policy()]]}), "rcps"),
             (question(endpoint={"id": "vpce-1", "vpc": "vpc-1", "policy": policy()}), "endpoint-policies"),
             (question(context=twins), "context"),
+            (of_session(caller={"issuer": PATH}, resource={"policy": policy(Principal={"AWS": PATH})}), "role-paths"),
+            (of_session(caller={"issuer": PATH}, context={"aws:PrincipalArn": PATH}), "allow"),
             (document("key-policy", DELEGATES), "validation"),
         ])
 
