@@ -1,7 +1,7 @@
 // Decides how a question becomes the input of pbac, and how its result becomes an answer.
 //
-// No judgement of policies: every document is handed over whole, into the one set of policies that the package has. With
-// `--lists`, single values are handed over as the lists of one that its schema asks for.
+// No judgement of policies: every document is handed over whole, into the one set of policies that the package has.
+// With `--lists`, single values are handed over as the lists of one that its schema asks for.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -101,7 +101,9 @@ def validate(question):
     if question["policy-type"] not in VALIDATED:
         raise unsupported("validation")
     message = refusal(text(question["document"]))
-    return {"answer": "accepted"} if message is None else {"answer": "rejected", "policy": "/document", "message": message}
+    if message is None:
+        return {"answer": "accepted"}
+    return {"answer": "rejected", "policy": "/document", "message": message}
 
 
 ADAPTER = Adapter(DESCRIPTION, authorize, validate)

@@ -115,17 +115,18 @@ class Ministack(unittest.TestCase):
                 ])
 
     def test_the_arn_of_a_session_is_its_own_to_make(self):
-        # It compares with the ARN of the session, where the documentation has that of the role: a failure, to be scored.
+        # It compares with the session's ARN, where the documentation has the role's: a failure, to be scored.
         allows = {"policies": attached(policy(Condition={"ArnEquals": {"aws:PrincipalArn": APP}}), owner="role/App")}
         self.check([(of_session(caller=allows), "implicit-deny")])
 
     def test_what_it_has_no_place_for_is_unsupported(self):
         [authorization] = question()["authorizations"]
+        without_context = {"action": "kms:Decrypt", "resource": authorization["resource"]}
         twins = {"kms:EncryptionContext:a": "1", "kms:EncryptionContext:A": "2"}
         grant = {"id": "G", "grantee": ALICE, "operations": ["Decrypt"]}
         self.check([
             (question(authorizations=[authorization, authorization]), "operations"),
-            (question(authorizations=[{"action": "kms:Decrypt", "resource": authorization["resource"]}]), "derives-context"),
+            (question(authorizations=[without_context]), "derives-context"),
             (question(resource={"grants": [grant]}), "grants"),
             (question({"kind": "root"}), "root-users"),
             (question({"kind": "anonymous"}), "anonymous"),

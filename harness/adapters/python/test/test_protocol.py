@@ -12,11 +12,13 @@ from testing.conversation import FOLDER
 from testing.questions import policy, question
 
 ECHO = '''
+import os
 import sys
 sys.path.insert(0, {folder!r})
 from protocol import Adapter, rejected, unsupported
 def authorize(question):
     print("noise of the evaluator")
+    os.system("echo noise of its children")
     action = question["authorizations"][0]["action"]
     if action == "kms:Unsupported":
         raise unsupported("grants")
@@ -57,7 +59,7 @@ class Protocol(unittest.TestCase):
     def test_what_the_evaluator_prints_is_not_a_reply(self):
         [answer] = self.ask(question())
         self.assertEqual(answer, {"answer": "allow", "message": "kms:Decrypt"})
-        self.assertIn(b"noise of the evaluator", self.noise)
+        self.assertIn(b"noise of its children", self.noise)
 
     def test_unsupported_and_rejected_are_answers(self):
         answers = self.ask(question(action="kms:Unsupported"), question(action="kms:Rejected"))

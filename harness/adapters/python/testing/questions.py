@@ -69,9 +69,11 @@ def question(caller=None, resource=None, context=None, action="kms:Decrypt", **m
 
 def of_session(**changes):
     """The same, asked by a session of the role App."""
-    caller = {"kind": "role-session", "arn": SESSION, "issuer": APP, "policies": attached(policy(), owner="role/App")}
+    policies = attached(policy(), owner="role/App")
+    caller = {"kind": "role-session", "arn": SESSION, "issuer": APP, "policies": policies}
     context = {"aws:PrincipalArn": APP, "aws:PrincipalType": "AssumedRole", "aws:username": None}
-    return question({**caller, **changes.pop("caller", {})}, context={**context, **changes.pop("context", {})}, **changes)
+    context.update(changes.pop("context", {}))
+    return question({**caller, **changes.pop("caller", {})}, context=context, **changes)
 
 
 def of_service(**changes):

@@ -1,4 +1,4 @@
-"""Measures what an adapter costs: its speed, beside that of the same calls of its evaluator plus reading and writing JSON.
+"""Measures what an adapter costs: its speed, beside that of its evaluator's calls plus reading and writing JSON.
 
     python testing/speed.py ministack_adapter [QUESTIONS.jsonl]
 
@@ -17,8 +17,8 @@ FOLDER = pathlib.Path(__file__).resolve().parent.parent
 CORPUS = FOLDER.parent.parent.parent / "corpus"
 ROUNDS = 5
 
-# What each adapter calls of its evaluator, by the names that it calls it by. `lower_case` is ministack's first step with
-# every request, in a function that has more to do. moto takes documents as texts: `text` writes their JSON.
+# What each adapter calls of its evaluator, by the names that it calls it by. `lower_case` is ministack's first step
+# with every request, in a function that has more to do. moto takes documents as texts: `text` writes their JSON.
 NATIVE = {
     "ministack_adapter": [
         "EvalContext",
@@ -41,7 +41,7 @@ NATIVE = {
 
 
 def measure(name, questions):
-    """Questions a second: of the evaluator with JSON, and of the adapter. The best of several rounds, taken in turns."""
+    """Questions a second: of evaluator and JSON, and of the adapter. The best of several rounds, taken in turns."""
     module = importlib.import_module(name)
     adapter = module.ADAPTER
     asks = [{"ask": {"id": number, "question": question}} for number, question in enumerate(questions)]
