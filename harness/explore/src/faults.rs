@@ -134,4 +134,8 @@ impl<E: Evaluator> Evaluator for Faulty<E> {
         let faulty = self.fault.answer(question, None, &mut self.evaluator);
         faulty.unwrap_or_else(|| self.evaluator.answer(question))
     }
+
+    fn broken(&self) -> Option<&str> {
+        self.evaluator.broken()
+    }
 }

@@ -1,5 +1,6 @@
 //! Decides the faults about which documents are accepted, and how their text is read.
 
+mod elements;
 mod grammar;
 mod grants;
 mod kinds;
@@ -10,5 +11,12 @@ mod text;
 use super::Fault;
 
 /// The faults, one table for each part.
-pub const TABLES: &[&[Fault]] =
-    &[grammar::TABLE, grants::TABLE, kinds::TABLE, lockout::TABLE, operators::TABLE, text::TABLE];
+pub const TABLES: &[&[Fault]] = &[
+    elements::TABLE,
+    grammar::TABLE,
+    grants::TABLE,
+    kinds::TABLE,
+    lockout::TABLE,
+    operators::TABLE,
+    text::TABLE,
+];

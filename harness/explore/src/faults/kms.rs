@@ -1,6 +1,7 @@
 //! Decides the faults about what KMS alone has: grants, encryption contexts, aliases, operations that need several
 //! permissions, and the condition keys of its requests.
 
+mod constraints;
 mod documents;
 mod grants;
 mod keys;
@@ -13,6 +14,7 @@ use super::Fault;
 
 /// The faults.
 pub const TABLES: &[&[Fault]] = &[
+    constraints::TABLE,
     documents::TABLE,
     grants::TABLE,
     keys::TABLE,

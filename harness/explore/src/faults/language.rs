@@ -2,13 +2,17 @@
 
 mod absent;
 mod actions;
+mod addresses;
 mod arns;
 pub mod conditions;
+mod expansion;
 mod logic;
 mod numbers;
 mod principals;
 mod resources;
+mod services;
 mod sets;
+mod spelling;
 mod strings;
 mod variables;
 
@@ -18,12 +22,15 @@ use super::Fault;
 pub const TABLES: &[&[Fault]] = &[
     absent::TABLE,
     actions::TABLE,
+    addresses::TABLE,
     arns::TABLE,
     logic::TABLE,
     numbers::TABLE,
     principals::TABLE,
     resources::TABLE,
+    services::TABLE,
     sets::TABLE,
+    spelling::TABLE,
     strings::TABLE,
     variables::TABLE,
 ];

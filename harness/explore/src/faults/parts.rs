@@ -247,6 +247,33 @@ pub fn enough(ask: Ask<'_>, left: Option<Question>) -> Option<Answer> {
     (answer.outcome == Outcome::Allow).then_some(answer)
 }
 
+/// Whether an authorization is of that operation.
+pub fn is_of(one: &Authorization, operation: &str) -> bool {
+    one.action.strip_prefix("kms:").is_some_and(|name| name.eq_ignore_ascii_case(operation))
+}
+
+/// The question with fewer authorizations; each keeps the condition keys that it has.
+pub fn less(question: &Question, is_out: impl Fn(&Authorization, usize) -> bool) -> Option<Question> {
+    let all = &request(question)?.authorizations;
+    let out: Vec<bool> = all.iter().enumerate().map(|(at, one)| is_out(one, at)).collect();
+    if !out.contains(&true) || !out.contains(&false) {
+        return None;
+    }
+    let mut changed = with_context(question)?;
+    let mut out = out.into_iter();
+    request_mut(&mut changed)?.authorizations.retain(|_| !out.next().unwrap_or_default());
+    Some(changed)
+}
+
+/// The answer of an evaluator to which one authorization of several is enough where nothing denies.
+pub fn any_part(question: &Question, ask: Ask<'_>) -> Option<Answer> {
+    let parts = request(question)?.authorizations.len();
+    if parts < 2 || ask(question).outcome != Outcome::ImplicitDeny {
+        return None;
+    }
+    (0..parts).find_map(|part| enough(ask, less(question, |_, at| at != part)))
+}
+
 /// Whether a document of the question says that, letter case aside.
 pub fn mentions(question: &Question, text: &str) -> bool {
     let says = |document: &kms_model::Document| {

@@ -3,6 +3,7 @@
 mod conditions;
 mod controls;
 mod documents;
+mod identities;
 mod layers;
 mod operations;
 mod resources;
@@ -14,6 +15,7 @@ pub const TABLES: &[&[Fault]] = &[
     conditions::TABLE,
     controls::TABLE,
     documents::TABLE,
+    identities::TABLE,
     layers::TABLE,
     operations::TABLE,
     resources::TABLE,

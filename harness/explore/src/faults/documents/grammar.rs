@@ -1,11 +1,12 @@
-//! Decides the faults about the elements that every policy type has: which there are, and what they hold.
+//! Decides the faults about the elements that documents and statements have: which there are, and of which type.
 
 use kms_model::Question;
 use kms_model::json::{Node, Value};
 use kms_model::question::PolicyType;
 
-use crate::edit::{At, elements_mut, member_mut, members_mut, remove, set, statement_list, strings};
-use crate::faults::reading::{documents, repeating, statements, values};
+use crate::edit::place::Place;
+use crate::edit::{At, member_mut, remove, set, statement_list};
+use crate::faults::reading::{documents, statements, values};
 use crate::faults::{Change, Fault};
 
 const ELEMENTS: &[&str] = &[
@@ -62,17 +63,6 @@ pub const TABLE: &[Fault] = &[
                 let Some(node) = member_mut(statement, "Effect") else { return false };
                 let first = node.elements().and_then(<[Node]>::first).cloned();
                 first.map(|first| *node = first).is_some()
-            })
-        }),
-    ),
-    Fault::new(
-        "aws-names-of-elements-are-read-in-any-case",
-        "iam.doc.element-names.case-sensitive",
-        "the names of elements may be written in any case",
-        Change::Question(|question| {
-            repeating(question, |root, _| {
-                let top = spell(root, &["Version", "Id", "Statement"]);
-                each(root, |statement| spell(statement, ELEMENTS)) | top
             })
         }),
     ),
@@ -162,15 +152,14 @@ pub const TABLE: &[Fault] = &[
     Fault::new(
         "aws-sids-of-key-policies-are-letters-and-digits",
         "kms.key-policy.format.sid-may-have-spaces",
-        "the Sid of a key policy consists of letters and digits, as in IAM policies",
+        "a key policy is set only if its Sids consist of letters and digits, as those of IAM policies do",
         Change::Question(|question| {
             documents(question, &["\"Sid\""], |root, at| {
-                let key_policy = at.policy_type == PolicyType::KeyPolicy;
-                key_policy
-                    && each(root, |statement| {
-                        let sid = statement.get("Sid").and_then(Node::as_str).unwrap_or_default();
-                        sid.contains(' ') && adding(statement, "UnknownSid", "x")
-                    })
+                let set = at.policy_type == PolicyType::KeyPolicy && at.place == Place::Validated;
+                set && each(root, |statement| {
+                    let sid = statement.get("Sid").and_then(Node::as_str).unwrap_or_default();
+                    sid.contains(' ') && adding(statement, "UnknownSid", "x")
+                })
             })
         }),
     ),
@@ -236,109 +225,6 @@ pub const TABLE: &[Fault] = &[
             })
         }),
     ),
-    Fault::new(
-        "aws-not-action-beside-action-is-not-read",
-        "iam.doc.mutually-exclusive.action",
-        "where a statement has Action, its NotAction is not read",
-        Change::Question(|question| beside(question, "Action", "NotAction")),
-    ),
-    Fault::new(
-        "aws-not-resource-beside-resource-is-not-read",
-        "iam.doc.mutually-exclusive.resource",
-        "where a statement has Resource, its NotResource is not read",
-        Change::Question(|question| beside(question, "Resource", "NotResource")),
-    ),
-    Fault::new(
-        "aws-not-principal-beside-principal-is-not-read",
-        "iam.doc.mutually-exclusive.principal",
-        "where a statement has Principal, its NotPrincipal is not read",
-        Change::Question(|question| beside(question, "Principal", "NotPrincipal")),
-    ),
-    Fault::new(
-        "aws-lists-in-lists-are-read",
-        "iam.doc.scalar-or-array.action",
-        "a list of actions may hold lists",
-        Change::Question(|question| flat(question, &["Action", "NotAction"])),
-    ),
-    Fault::new(
-        "aws-lists-of-resources-in-lists-are-read",
-        "iam.doc.scalar-or-array.resource",
-        "a list of resources may hold lists",
-        Change::Question(|question| flat(question, &["Resource", "NotResource"])),
-    ),
-    Fault::new(
-        "aws-no-actions-are-all-actions",
-        "iam.doc.empty-array.action",
-        "an empty list of actions matches every action",
-        Change::Question(|question| filled(question, "Action")),
-    ),
-    Fault::new(
-        "aws-no-resources-are-all-resources",
-        "iam.doc.empty-array.resource",
-        "an empty list of resources matches every resource",
-        Change::Question(|question| filled(question, "Resource")),
-    ),
-    Fault::new(
-        "aws-no-principals-are-everybody",
-        "iam.doc.empty-array.principal",
-        "an empty Principal matches everybody",
-        Change::Question(|question| {
-            statements(question, &["\"Principal\":{"], |statement, _| {
-                let Some(node) = statement.get("Principal") else { return false };
-                let members = node.members();
-                let none = members.is_some_and(|all| all.iter().all(|one| strings(&one.node).is_empty()));
-                if none {
-                    set(statement, "Principal", "*");
-                }
-                none
-            })
-        }),
-    ),
-    Fault::new(
-        "aws-actions-need-no-service",
-        "iam.action.requires-service-prefix",
-        "an action without a service prefix is one of KMS",
-        Change::Question(|question| {
-            values(question, &["Action", "NotAction"], &["ction\""], |_, value, _| {
-                let bare = !value.contains(':') && value != "*" && !value.is_empty();
-                bare.then(|| vec![format!("kms:{value}")])
-            })
-        }),
-    ),
-    Fault::new(
-        "aws-variables-in-actions-are-text",
-        "iam.action.no-variables",
-        "what looks like a policy variable in an action is text",
-        Change::Question(|question| {
-            values(question, &["Action", "NotAction"], &["${"], |_, value, _| {
-                value.contains("${").then(|| vec!["kms:NoSuchAction".to_owned()])
-            })
-        }),
-    ),
-    Fault::new(
-        "aws-resources-that-are-no-arns-match-nothing",
-        "iam.resource.must-be-arn-or-star",
-        "what is no ARN may stand in Resource, and matches nothing",
-        Change::Question(|question| {
-            values(question, &["Resource", "NotResource"], &["esource\""], |_, value, at| {
-                let other =
-                    !value.starts_with("arn:") && value != "*" && at.policy_type != PolicyType::KeyPolicy;
-                other.then(|| vec![crate::faults::reading::NOTHING.to_owned()])
-            })
-        }),
-    ),
-    Fault::new(
-        "aws-session-policies-take-short-arns",
-        "iam.resource.incomplete-arn-session-policy",
-        "incomplete ARNs may stand in session policies",
-        Change::Question(|question| {
-            values(question, &["Resource", "NotResource"], &["arn:"], |_, value, at| {
-                let colons = value.matches(':').count();
-                let short = at.policy_type == PolicyType::Session && value.starts_with("arn:") && colons < 5;
-                short.then(|| vec![format!("{value}{}", ":*".repeat(5 - colons))])
-            })
-        }),
-    ),
 ];
 
 fn each(root: &mut Node, mut edit: impl FnMut(&mut Node) -> bool) -> bool {
@@ -370,18 +256,6 @@ fn version(question: &Question, wrong: fn(&Node) -> bool) -> Option<Question> {
     })
 }
 
-fn spell(node: &mut Node, names: &[&str]) -> bool {
-    let mut changed = false;
-    for member in members_mut(node) {
-        let same = |name: &&&str| name.eq_ignore_ascii_case(&member.name) && **name != member.name;
-        if let Some(name) = names.iter().find(same) {
-            member.name = (*name).to_owned();
-            changed = true;
-        }
-    }
-    changed
-}
-
 fn drop_unknown(node: &mut Node, names: &[&str]) -> bool {
     let Value::Object(members) = &mut node.value else { return false };
     let count = members.len();
@@ -396,35 +270,6 @@ fn unique_sids(root: &mut Node) -> bool {
         let again = seen.contains(&sid);
         seen.push(sid);
         again && remove(statement, "Sid")
-    })
-}
-
-fn beside(question: &Question, element: &str, opposite: &str) -> Option<Question> {
-    statements(question, &[opposite], |statement, _| {
-        statement.get(element).is_some() && remove(statement, opposite)
-    })
-}
-
-fn flat(question: &Question, names: &[&str]) -> Option<Question> {
-    statements(question, &["[["], |statement, _| {
-        names.iter().fold(false, |changed, name| {
-            let Some(list) = member_mut(statement, name).and_then(elements_mut) else { return changed };
-            let inner: Vec<Node> = list.iter().filter_map(Node::elements).flatten().cloned().collect();
-            let found = !inner.is_empty();
-            list.retain(|one| one.elements().is_none());
-            list.extend(inner);
-            changed | found
-        })
-    })
-}
-
-fn filled(question: &Question, name: &str) -> Option<Question> {
-    statements(question, &["[]"], |statement, _| {
-        let empty = statement.get(name).and_then(Node::elements).is_some_and(<[Node]>::is_empty);
-        if empty {
-            set(statement, name, "*");
-        }
-        empty
     })
 }
 

@@ -74,19 +74,6 @@ pub const TABLE: &[Fault] = &[
         }),
     ),
     Fault::new(
-        "aws-kinds-of-principals-are-read-in-any-case",
-        "iam.principal.map-keys",
-        "the members of Principal may be written in any case",
-        Change::Question(|question| {
-            principals(question, &["Principal", "NotPrincipal"], &["Principal"], |kind, value, _, _| {
-                let names = ["AWS", "Service", "Federated", "CanonicalUser"];
-                let meant =
-                    names.into_iter().find(|name| *name != kind && name.eq_ignore_ascii_case(kind))?;
-                Some(vec![(meant.to_owned(), value.to_owned())])
-            })
-        }),
-    ),
-    Fault::new(
         "aws-groups-are-principals-in-key-policies",
         "kms.key-policy.format.group-principal-invalid",
         "a key policy may name a group, which matches nobody",
@@ -184,7 +171,7 @@ pub const TABLE: &[Fault] = &[
         }),
     ),
     Fault::new(
-        "aws-endpoint-policies-need-principals-only",
+        "aws-endpoint-policies-need-no-resource",
         "kms.vpce.statement-needs-principal-action-resource",
         "a statement of an endpoint policy without Resource is about everything",
         Change::Question(|question| {

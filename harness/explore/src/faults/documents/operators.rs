@@ -5,7 +5,7 @@ use kms_model::json::{Member, Node, Value};
 use kms_model::question::PolicyType;
 
 use crate::edit::{member_mut, remove};
-use crate::faults::language::conditions::{Entry, Operator, condition_values, conditions, settled};
+use crate::faults::language::conditions::{Entry, Operator, conditions, contexts, settled};
 use crate::faults::reading::statements;
 use crate::faults::{Change, Fault};
 
@@ -140,9 +140,9 @@ pub const TABLE: &[Fault] = &[
         }),
     ),
     Fault::new(
-        "aws-lists-of-values-are-read-to-the-first",
+        "aws-lists-of-values-in-lists-are-read",
         "iam.doc.scalar-or-array.condition-value",
-        "values of conditions in lists of lists are read",
+        "a list of the values of a condition may hold lists",
         Change::Question(|question| {
             conditions(question, &["[["], |one| {
                 let lists = one.values.elements()?.iter().filter_map(Node::elements);
@@ -152,17 +152,21 @@ pub const TABLE: &[Fault] = &[
         }),
     ),
     Fault::new(
-        "aws-tags-of-conditions-need-no-key",
+        "aws-tags-without-a-key-are-any-tag",
         "iam.key.tag-key-required",
-        "a condition on aws:ResourceTag, aws:RequestTag or aws:PrincipalTag without a tag key never holds, and is accepted",
+        "a condition on aws:ResourceTag, aws:RequestTag or aws:PrincipalTag without a tag key is one on the first tag",
         Change::Question(|question| {
-            conditions(question, &["Tag\"", "Tag/\""], |one| {
-                let key = one.key.to_ascii_lowercase();
-                let bare = matches!(
-                    key.trim_end_matches('/'),
-                    "aws:resourcetag" | "aws:requesttag" | "aws:principaltag"
-                );
-                bare.then(|| settled(false))?
+            conditions(question, &["Tag\""], |one| {
+                const FAMILIES: &[&str] = &["aws:ResourceTag", "aws:RequestTag", "aws:PrincipalTag"];
+                FAMILIES.iter().find(|family| family.eq_ignore_ascii_case(one.key))?;
+                let prefix = format!("{}/", one.key);
+                let contexts = contexts(one.at)?;
+                let mut keys = contexts.first()?.iter().map(|(key, _)| key);
+                let of_family = |key: &&str| {
+                    key.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(&prefix))
+                };
+                let key = keys.find(of_family)?.to_owned();
+                Some(vec![Entry { key, ..one.same() }])
             })
         }),
     ),
@@ -183,28 +187,6 @@ pub const TABLE: &[Fault] = &[
         "kms.key-policy.format.overly-permissive-forallvalues",
         "a key policy may have ForAllValues on any key",
         Change::Question(|question| loose_sets(question, "")),
-    ),
-    Fault::new(
-        "aws-open-variables-are-text",
-        "iam.variable.missing-brace",
-        "a variable without its closing brace is text",
-        Change::Question(|question| malformed(question, |inner| inner.is_none())),
-    ),
-    Fault::new(
-        "aws-variables-without-name-are-text",
-        "iam.variable.empty-name",
-        "a variable without a name is text",
-        Change::Question(|question| malformed(question, |inner| inner == Some(""))),
-    ),
-    Fault::new(
-        "aws-default-texts-need-no-quotes",
-        "iam.variable.default-needs-quotes",
-        "the default text of a variable may stand without quotation marks",
-        Change::Question(|question| {
-            malformed(question, |inner| {
-                inner.is_some_and(|inner| inner.contains(',') && !inner.ends_with('\''))
-            })
-        }),
     ),
 ];
 
@@ -252,19 +234,4 @@ fn loose_sets(question: &Question, keys: &str) -> Option<Question> {
         let optional = Operator { set: "", if_exists: true, ..one.operator };
         (mine && refused && key.starts_with(keys)).then(|| one.under(optional))?
     })
-}
-
-/// The values with variables that are spelled wrong, as text; `wrong` is told what stands in the braces.
-fn malformed(question: &Question, wrong: fn(Option<&str>) -> bool) -> Option<Question> {
-    let mend = |value: &str| {
-        let (before, after) = value.split_once("${")?;
-        let inner = after.split_once('}').map(|(inner, _)| inner);
-        wrong(inner).then(|| format!("{before}${{$}}{{{after}"))
-    };
-    let first =
-        crate::faults::reading::values(question, &["Resource", "NotResource"], &["${"], |_, value, _| {
-            mend(value).map(|text| vec![text])
-        });
-    let so_far = first.as_ref().unwrap_or(question);
-    condition_values(so_far, &["${"], |_| true, mend).or(first)
 }

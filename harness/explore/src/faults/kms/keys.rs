@@ -3,9 +3,9 @@
 use kms_model::Question;
 use kms_model::question::{Authorization, Authorize, CallerKind, Context, ContextValue};
 
+use super::super::parts::is_of;
 use super::super::parts::mentions;
 use super::super::{Change, Fault};
-use super::grants::is_of;
 use crate::relations::build::{request, request_mut, with_context};
 
 /// The faults.

@@ -1,10 +1,10 @@
 //! Decides the faults about which permissions an operation needs.
 
+use kms_model::Question;
 use kms_model::question::Authorization;
-use kms_model::{Answer, Outcome, Question};
 
-use super::super::{Ask, Change, Fault};
-use super::grants::is_of;
+use super::super::parts::{any_part, is_of, less};
+use super::super::{Change, Fault};
 use crate::relations::build::{request, request_mut, with_context};
 
 /// The faults.
@@ -95,19 +95,6 @@ fn is_key(one: &Authorization) -> bool {
     one.resource.kind == "kms:key"
 }
 
-/// The question with fewer authorizations; each keeps the condition keys that it has.
-fn less(question: &Question, is_out: impl Fn(&Authorization, usize) -> bool) -> Option<Question> {
-    let all = &request(question)?.authorizations;
-    let out: Vec<bool> = all.iter().enumerate().map(|(at, one)| is_out(one, at)).collect();
-    if !out.contains(&true) || !out.contains(&false) {
-        return None;
-    }
-    let mut changed = with_context(question)?;
-    let mut out = out.into_iter();
-    request_mut(&mut changed)?.authorizations.retain(|_| !out.next().unwrap_or_default());
-    Some(changed)
-}
-
 fn other_actions(question: &Question, actions: &[(&str, &str)]) -> Option<Question> {
     let other =
         |one: &Authorization| actions.iter().find(|(name, _)| is_of(one, name)).map(|(_, action)| *action);
@@ -123,15 +110,4 @@ fn other_actions(question: &Question, actions: &[(&str, &str)]) -> Option<Questi
         }
     }
     Some(changed)
-}
-
-fn any_part(question: &Question, ask: Ask<'_>) -> Option<Answer> {
-    let parts = request(question)?.authorizations.len();
-    if parts < 2 || ask(question).outcome != Outcome::ImplicitDeny {
-        return None;
-    }
-    (0..parts).find_map(|part| {
-        let answer = ask(&less(question, |_, at| at != part)?);
-        (answer.outcome == Outcome::Allow).then_some(answer)
-    })
 }

@@ -5,9 +5,9 @@ use kms_model::question::Authorization;
 use kms_model::{Answer, Outcome, Question};
 
 use super::super::change::statements;
-use super::super::parts::{allow_to, idle, with_statements, without_denies};
+use super::super::parts::{allow_to, idle, is_of, with_statements, without_denies};
 use super::super::{Ask, Change, Fault};
-use super::grants::{caller_of, grantable, grants, is_of, without_grants};
+use super::grants::{caller_of, grantable, grants, without_grants};
 use crate::edit::place::Place;
 use crate::edit::{covers, remove, set, strings};
 use crate::relations::build::{request, request_mut, with_context};

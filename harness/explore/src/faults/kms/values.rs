@@ -4,9 +4,9 @@ use kms_model::question::{Authorization, Authorize, CallerKind, ContextValue};
 use kms_model::{Question, arn};
 
 use super::super::change::statements;
+use super::super::parts::is_of;
 use super::super::parts::mentions;
 use super::super::{Change, Fault};
-use super::grants::is_of;
 use super::keys::{keyed, parameter};
 use crate::edit::place::Place;
 use crate::edit::{condition_values, member_mut, members_mut, strings_mut};

@@ -217,39 +217,6 @@ pub const TABLE: &[Fault] = &[
         }),
     ),
     Fault::new(
-        "aws-services-are-beginnings",
-        "iam.principal.service.exact",
-        "a service is matched by the first word of its name",
-        Change::Question(|question| {
-            services(question, |value, service| value.split('.').next() == service.split('.').next())
-        }),
-    ),
-    Fault::new(
-        "aws-services-have-no-regions",
-        "iam.principal.service.opt-in-region-name",
-        "the Region in the name of a service principal is not compared",
-        Change::Question(|question| {
-            services(question, |value, service| {
-                let parts: Vec<&str> = service.split('.').collect();
-                parts.len() == 4 && value.split('.').next() == service.split('.').next()
-            })
-        }),
-    ),
-    Fault::new(
-        "aws-calls-of-services-are-by-the-service",
-        "iam.principal.service.not-role-of-service",
-        "what a service does for a principal is done by the service principal",
-        Change::Question(|question| {
-            principals(question, ONE, &["Service"], |kind, value, statement, at| {
-                let via =
-                    crate::relations::build::request(at.question)?.via.iter().any(|service| service == value);
-                let roles = caller(at)?.issuer.as_deref().is_some_and(|role| role.contains(":role/"));
-                let mine = kind == "Service" && has_effect(statement, "Allow") && (via || roles);
-                mine.then(|| by_arn(caller(at)?.arn.as_deref()?))?
-            })
-        }),
-    ),
-    Fault::new(
         "aws-star-in-a-map-needs-a-signature",
         "iam.principal.star-map-equivalent-anonymous",
         "{ \"AWS\": \"*\" } does not reach callers that do not sign",
@@ -265,16 +232,6 @@ pub const TABLE: &[Fault] = &[
         "iam.principal.star-string",
         "Principal * stands for the principals of the account that owns the resource",
         Change::Question(star_of_owner),
-    ),
-    Fault::new(
-        "aws-canonical-users-are-everybody",
-        "iam.principal.canonical-user.limited",
-        "a principal of a kind that is not known matches everybody",
-        Change::Question(|question| {
-            principals(question, ONE, &["CanonicalUser"], |kind, _, _, _| {
-                (kind == "CanonicalUser").then(|| vec![("AWS".to_owned(), "*".to_owned())])
-            })
-        }),
     ),
     Fault::new(
         "aws-not-principal-is-principal",
@@ -333,14 +290,6 @@ fn arns(question: &Question, edit: impl Fn(&Caller, &str, At<'_>) -> Option<Vec<
 fn by_other_spelling(question: &Question, same: fn(&str, &str) -> bool) -> Option<Question> {
     arns(question, |caller, value, _| {
         own_arns(caller).find(|own| *own != value && same(value, own)).and_then(by_arn)
-    })
-}
-
-fn services(question: &Question, same: fn(&str, &str) -> bool) -> Option<Question> {
-    principals(question, ONE, &["Service"], |kind, value, _, at| {
-        let service = caller(at)?.service.as_deref()?;
-        let mine = kind == "Service" && value != service && same(value, service);
-        mine.then(|| vec![("Service".to_owned(), service.to_owned())])
     })
 }
 

@@ -1,15 +1,15 @@
-//! Decides the faults about policy variables.
+//! Decides the faults about where policy variables are replaced, and by what.
 
 use kms_model::Question;
+use kms_model::json::Node;
 use kms_model::question::{ContextValue, PolicyType};
 
 use super::conditions::{Entry, One, conditions, contexts, settled};
-use crate::edit::At;
+use super::expansion::{RESOURCES, Variable, any, parts, variables};
 use crate::edit::place::places;
-use crate::edit::{member_mut, set, statements_mut, strings_mut};
+use crate::edit::{At, set};
 use crate::faults::reading::documents;
 use crate::faults::{Change, Fault};
-use kms_model::json::Node;
 
 /// The faults.
 pub const TABLE: &[Fault] = &[
@@ -56,87 +56,6 @@ pub const TABLE: &[Fault] = &[
         Change::Question(|question| {
             variables(question, RESOURCES, any, |at, one| {
                 (at.policy_type != PolicyType::Identity).then(|| one.literal())?
-            })
-        }),
-    ),
-    Fault::new(
-        "aws-default-texts-are-not-read",
-        "iam.variable.default-value",
-        "the default text of a variable is not read",
-        Change::Question(|question| {
-            variables(question, RESOURCES, any, |_, one| one.default.map(|_| format!("${{{}}}", one.name)))
-        }),
-    ),
-    Fault::new(
-        "aws-default-texts-always-stand",
-        "iam.variable.default-value",
-        "a variable with a default text is the default text",
-        Change::Question(|question| {
-            variables(question, RESOURCES, any, |_, one| one.default.map(str::to_owned))
-        }),
-    ),
-    Fault::new(
-        "aws-quotes-of-default-texts-are-kept",
-        "iam.variable.default-separator",
-        "the default text of a variable stands with its quotation marks",
-        Change::Question(|question| {
-            variables(question, RESOURCES, any, |at, one| {
-                let absent = one.value(at).is_none();
-                one.default.filter(|_| absent).map(|default| format!("'{default}'"))
-            })
-        }),
-    ),
-    Fault::new(
-        "aws-default-texts-end-at-spaces",
-        "iam.variable.default-with-spaces",
-        "the default text of a variable ends at its first space",
-        Change::Question(|question| {
-            variables(question, RESOURCES, any, |_, one| {
-                let (start, _) = one.default?.split_once(' ')?;
-                Some(format!("${{{}, '{start}'}}", one.name))
-            })
-        }),
-    ),
-    Fault::new(
-        "aws-escaped-stars-are-wildcards",
-        "iam.variable.escape-star",
-        "${*} is a wildcard",
-        Change::Question(|question| unescaped(question, "*", "*")),
-    ),
-    Fault::new(
-        "aws-escaped-question-marks-are-wildcards",
-        "iam.variable.escape-question",
-        "${?} is a wildcard",
-        Change::Question(|question| unescaped(question, "?", "?")),
-    ),
-    Fault::new(
-        "aws-escaped-dollars-are-variables",
-        "iam.variable.escape-dollar",
-        "${$} is the text ${$}",
-        Change::Question(|question| unescaped(question, "$", "${$}{${$}}")),
-    ),
-    Fault::new(
-        "aws-escapes-are-for-patterns",
-        "iam.variable.escape-in-equals",
-        "${*}, ${?} and ${$} are read where wildcards are, and are text in StringEquals",
-        Change::Question(|question| {
-            let equals = |one: &One<'_>| {
-                one.operator.base.starts_with("String") && one.operator.base.contains("Equals")
-            };
-            variables(question, &[], equals, |_, one| one.is_escape().then(|| one.literal())?)
-        }),
-    ),
-    Fault::new(
-        "aws-names-of-variables-mind-case",
-        "iam.variable.key-case-insensitive",
-        "the names of variables compare with regard to case",
-        Change::Question(|question| {
-            variables(question, RESOURCES, any, |at, one| {
-                let contexts = contexts(at)?;
-                let mut keys = contexts.iter().flat_map(|context| context.iter().map(|(key, _)| key));
-                let other = keys.any(|key| key != one.name && key.eq_ignore_ascii_case(one.name));
-                let end = one.default.map(|default| format!(", '{default}'")).unwrap_or_default();
-                other.then(|| format!("${{kms:NotSpelledSo{end}}}"))
             })
         }),
     ),
@@ -199,16 +118,6 @@ pub const TABLE: &[Fault] = &[
         }),
     ),
     Fault::new(
-        "aws-tags-are-no-variables",
-        "iam.variable.tags-prefix",
-        "the tags of callers, resources and requests cannot be referred to",
-        Change::Question(|question| {
-            variables(question, RESOURCES, any, |_, one| {
-                one.name.to_ascii_lowercase().contains("tag/").then(|| "${kms:NoVariable}".to_owned())
-            })
-        }),
-    ),
-    Fault::new(
         "aws-variables-are-read-under-all-operators",
         "iam.variable.condition-unsupported-ops",
         "policy variables are replaced in the values of all operators",
@@ -241,134 +150,12 @@ pub const TABLE: &[Fault] = &[
     ),
 ];
 
-const RESOURCES: &[&str] = &["Resource", "NotResource"];
-
-fn any(_: &One<'_>) -> bool {
-    true
-}
-
 fn none(_: &One<'_>) -> bool {
     false
 }
 
 fn of_strings(one: &One<'_>) -> bool {
     one.operator.base.starts_with("String")
-}
-
-/// A variable, or an escape, in a value.
-#[derive(Clone, Copy)]
-struct Variable<'a> {
-    name: &'a str,
-    default: Option<&'a str>,
-    whole: &'a str,
-    /// The colons before it.
-    colons: usize,
-}
-
-impl Variable<'_> {
-    fn is_escape(self) -> bool {
-        matches!(self.name, "*" | "?" | "$")
-    }
-
-    /// The same as text.
-    fn literal(self) -> Option<String> {
-        Some(self.whole.replacen("${", "${$}{", 1))
-    }
-
-    /// The variable with the empty text as its default.
-    fn or_empty(self) -> Option<String> {
-        (!self.is_escape() && self.default.is_none()).then(|| format!("${{{}, ''}}", self.name))
-    }
-
-    /// The one value that the request has for it.
-    fn value(self, at: At<'_>) -> Option<String> {
-        match contexts(at)?.first()?.get(self.name)? {
-            ContextValue::One(value) => Some(value.clone()),
-            ContextValue::Many(_) => None,
-        }
-    }
-}
-
-struct Part<'a> {
-    text: &'a str,
-    variable: Option<Variable<'a>>,
-}
-
-/// The parts of a value: text, and what stands in `${…}`.
-fn parts(text: &str) -> Vec<Part<'_>> {
-    let mut parts = Vec::new();
-    let (mut rest, mut colons) = (text, 0);
-    while let Some((before, after)) = rest.split_once("${") {
-        let Some((inner, behind)) = after.split_once('}') else { break };
-        colons += before.matches(':').count();
-        let whole = rest.get(before.len()..rest.len() - behind.len()).unwrap_or_default();
-        let (name, default) =
-            inner.split_once(", '").map_or((inner, None), |(name, end)| (name, end.strip_suffix('\'')));
-        parts.push(Part { text: before, variable: None });
-        parts.push(Part { text: whole, variable: Some(Variable { name, default, whole, colons }) });
-        rest = behind;
-    }
-    parts.push(Part { text: rest, variable: None });
-    parts
-}
-
-/// The question with every variable changed for which `edit` gives another text: in those elements, and in the
-/// conditions that `wanted` wants.
-fn variables(
-    question: &Question,
-    elements: &[&str],
-    wanted: fn(&One<'_>) -> bool,
-    edit: impl Fn(At<'_>, Variable<'_>) -> Option<String>,
-) -> Option<Question> {
-    let rewrite = |text: &str, at: At<'_>| {
-        let mut changed = false;
-        let of = |part: &Part<'_>| {
-            let other = part.variable.and_then(|variable| edit(at, variable));
-            changed |= other.is_some();
-            other.unwrap_or_else(|| part.text.to_owned())
-        };
-        let text: String = parts(text).iter().map(of).collect();
-        changed.then_some(text)
-    };
-    let mut first = None;
-    if !elements.is_empty() {
-        first = documents(question, &["${"], |root, at| {
-            let current = root.get("Version").and_then(Node::as_str) == Some("2012-10-17");
-            let mut changed = false;
-            for statement in statements_mut(root).into_iter().filter(|_| current) {
-                for name in elements {
-                    let values = member_mut(statement, name).map(strings_mut).unwrap_or_default();
-                    for value in values {
-                        if let Some(other) = rewrite(value, at) {
-                            *value = other;
-                            changed = true;
-                        }
-                    }
-                }
-            }
-            changed
-        });
-    }
-    let so_far = first.as_ref().unwrap_or(question);
-    let second = conditions(so_far, &["${"], |one| {
-        if !one.current || !wanted(one) {
-            return None;
-        }
-        let mut values = one.values.clone();
-        let mut changed = false;
-        for value in strings_mut(&mut values) {
-            if let Some(other) = rewrite(value, one.at) {
-                *value = other;
-                changed = true;
-            }
-        }
-        changed.then(|| vec![Entry { values, ..one.same() }])
-    });
-    second.or(first)
-}
-
-fn unescaped(question: &Question, sign: &str, text: &str) -> Option<Question> {
-    variables(question, RESOURCES, any, |_, one| (one.name == sign).then(|| text.to_owned()))
 }
 
 fn with_version(question: &Question, version: &str) -> Option<Question> {

@@ -3,7 +3,7 @@
 use kms_model::question::{Authorization, CallerKind};
 use kms_model::{Answer, Outcome, Question};
 
-use super::super::parts::enough;
+use super::super::parts::{any_part, enough, is_of, less};
 use super::super::{Ask, Change, Fault};
 use crate::relations::build::{request, request_mut, with_context};
 
@@ -13,19 +13,19 @@ pub const TABLE: &[Fault] = &[
         "ram-deleting-an-alias-is-not-about-its-key",
         "ram.kms.multi.delete-alias",
         "DeleteAlias needs permission on the alias alone",
-        Change::Question(|question| less(question, |one, at| of(one, "DeleteAlias") && at > 0)),
+        Change::Question(|question| less(question, |one, at| is_of(one, "DeleteAlias") && at > 0)),
     ),
     Fault::new(
         "ram-making-an-alias-is-not-about-its-key",
         "ram.kms.multi.create-alias",
         "CreateAlias needs permission on the alias alone",
-        Change::Question(|question| less(question, |one, at| of(one, "CreateAlias") && at > 0)),
+        Change::Question(|question| less(question, |one, at| is_of(one, "CreateAlias") && at > 0)),
     ),
     Fault::new(
         "ram-moving-an-alias-is-about-the-new-key",
         "ram.kms.multi.update-alias-three",
         "UpdateAlias needs no permission on the key that the alias leaves",
-        Change::Question(|question| less(question, |one, at| of(one, "UpdateAlias") && at == 1)),
+        Change::Question(|question| less(question, |one, at| is_of(one, "UpdateAlias") && at == 1)),
     ),
     Fault::new(
         "ram-one-resource-is-enough",
@@ -43,13 +43,13 @@ pub const TABLE: &[Fault] = &[
         "ram-reading-a-secret-needs-no-decrypt",
         "ram.kms.multi.get-secret-value-decrypt",
         "GetSecretValue needs permission on the secret alone",
-        Change::Question(|question| less(question, |one, at| of(one, "Decrypt") && at > 0)),
+        Change::Question(|question| less(question, |one, at| is_of(one, "Decrypt") && at > 0)),
     ),
     Fault::new(
         "ram-writing-a-secret-needs-no-data-key",
         "ram.kms.multi.put-secret-value-gdk",
         "PutSecretValue and CreateSecret need permission on the secret alone",
-        Change::Question(|question| less(question, |one, at| of(one, "GenerateDataKey") && at > 0)),
+        Change::Question(|question| less(question, |one, at| is_of(one, "GenerateDataKey") && at > 0)),
     ),
     Fault::new(
         "ram-regions-need-a-policy",
@@ -95,30 +95,6 @@ pub const TABLE: &[Fault] = &[
     ),
 ];
 
-fn of(one: &Authorization, name: &str) -> bool {
-    one.action.strip_prefix("kms:").is_some_and(|action| action.eq_ignore_ascii_case(name))
-}
-
-fn less(question: &Question, is_out: impl Fn(&Authorization, usize) -> bool) -> Option<Question> {
-    let all = &request(question)?.authorizations;
-    let out: Vec<bool> = all.iter().enumerate().map(|(at, one)| is_out(one, at)).collect();
-    if !out.contains(&true) || !out.contains(&false) {
-        return None;
-    }
-    let mut changed = with_context(question)?;
-    let mut out = out.into_iter();
-    request_mut(&mut changed)?.authorizations.retain(|_| !out.next().unwrap_or_default());
-    Some(changed)
-}
-
-fn any_part(question: &Question, ask: Ask<'_>) -> Option<Answer> {
-    let parts = request(question)?.authorizations.len();
-    if parts < 2 || ask(question).outcome != Outcome::ImplicitDeny {
-        return None;
-    }
-    (0..parts).find_map(|part| enough(ask, less(question, |_, at| at != part)))
-}
-
 /// The question with other actions asked for; each authorization keeps the condition keys that it has.
 fn actions(question: &Question, turn: impl Fn(&Authorization) -> Option<String>) -> Option<Question> {
     request(question)?.authorizations.iter().find_map(&turn)?;
@@ -132,11 +108,11 @@ fn actions(question: &Question, turn: impl Fn(&Authorization) -> Option<String>)
 }
 
 fn other_action(question: &Question, name: &str, action: &str) -> Option<Question> {
-    actions(question, |one| of(one, name).then(|| action.to_owned()))
+    actions(question, |one| is_of(one, name).then(|| action.to_owned()))
 }
 
 fn is_regions(question: &Question) -> bool {
-    request(question).is_some_and(|ask| ask.authorizations.iter().any(|one| of(one, "DescribeRegions")))
+    request(question).is_some_and(|ask| ask.authorizations.iter().any(|one| is_of(one, "DescribeRegions")))
 }
 
 fn regions_need_policy(question: &Question) -> Option<Question> {
@@ -164,7 +140,7 @@ fn names_of_aws(question: &Question) -> Option<Question> {
         ("AsymmetricDecrypt", "kms:Decrypt"),
     ];
     actions(question, |one| {
-        NAMES.iter().find(|(name, _)| of(one, name)).map(|(_, action)| (*action).to_owned())
+        NAMES.iter().find(|(name, _)| is_of(one, name)).map(|(_, action)| (*action).to_owned())
     })
 }
 
@@ -177,7 +153,7 @@ fn secrets_manager(question: &Question) -> Option<Question> {
 
 fn one_reencrypt(question: &Question) -> Option<Question> {
     actions(question, |one| {
-        (of(one, "ReEncryptFrom") || of(one, "ReEncryptTo")).then(|| "kms:ReEncrypt".to_owned())
+        (is_of(one, "ReEncryptFrom") || is_of(one, "ReEncryptTo")).then(|| "kms:ReEncrypt".to_owned())
     })
 }
 
