@@ -111,7 +111,7 @@ pub const TABLE: &[Fault] = &[
     Fault::new(
         "aws-resource-policies-have-no-id",
         "iam.doc.id.resource-policy-optional",
-        "Id is an unknown element",
+        "the element Id is unknown",
         Change::Question(|question| {
             documents(question, &["\"Id\""], |root, _| remove(root, "Id") && adding(root, "UnknownId", "x"))
         }),
@@ -176,7 +176,7 @@ pub const TABLE: &[Fault] = &[
     Fault::new(
         "aws-a-statement-alone-is-not-read",
         "iam.doc.statement.single-object",
-        "Statement is a list: an object is refused",
+        "an object in place of the list of statements is refused",
         Change::Question(|question| {
             documents(question, &["\"Statement\":{"], |root, _| {
                 set(root, "Statement", "missing");

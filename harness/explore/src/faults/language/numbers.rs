@@ -172,7 +172,7 @@ pub const TABLE: &[Fault] = &[
     Fault::new(
         "aws-binary-equals-ignores-case",
         "iam.op.binary.case-sensitive",
-        "Base64 is compared without regard to case",
+        "letter case does not count in Base64",
         Change::Question(|question| {
             conditions(question, &["BinaryEquals"], |one| {
                 let mine = one.operator.base == "BinaryEquals";

@@ -5,7 +5,9 @@ use kms_model::question::{Attached, CallerKind};
 use kms_model::{Answer, Dialect, Document, Outcome, Question};
 
 use super::super::change::{documents, request};
-use super::super::parts::{Limit, Name, alone, enough, is_foreign, renamed, with_statements, without_denies};
+use super::super::parts::{
+    Limit, Name, alone, enough, facts, is_foreign, renamed, with_statements, without_denies,
+};
 use super::super::{Ask, Change, Fault};
 use crate::edit::place::Place;
 use crate::edit::{open, set, statement_list, statements, statements_mut};
@@ -108,6 +110,12 @@ pub const TABLE: &[Fault] = &[
         "iam.eval.vpce.principal-matching",
         "the principals that the policy of an endpoint names are not read",
         Change::Question(endpoint_for_everybody),
+    ),
+    Fault::new(
+        "aws-endpoint-policy-is-for-requests-sent-on",
+        "iam.eval.vpce.not-used",
+        "what a service asks for a caller is held to the policy of the endpoint that the caller came through",
+        Change::Question(endpoint_of_caller),
     ),
 ];
 
@@ -289,4 +297,10 @@ fn endpoint_for_everybody(question: &Question) -> Option<Question> {
         }
         found
     })
+}
+
+fn endpoint_of_caller(question: &Question) -> Option<Question> {
+    let ask = build::request(question).filter(|ask| !ask.via.is_empty())?;
+    ask.endpoint.as_ref()?.policy.as_ref()?;
+    facts(question, |ask| ask.via.clear())
 }

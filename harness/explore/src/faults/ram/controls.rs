@@ -17,6 +17,12 @@ pub const TABLE: &[Fault] = &[
         Change::Asks(control_binds_account),
     ),
     Fault::new(
+        "ram-control-policies-bind-service-linked-roles",
+        "ram.control.not-on-account-owner",
+        "control policies bind service-linked roles like any role",
+        Change::Asks(control_binds_linked_roles),
+    ),
+    Fault::new(
         "ram-control-policies-follow-the-caller",
         "ram.control.by-resource-owner",
         "the control policies of the resource's owner do not bind callers of other accounts",
@@ -90,6 +96,10 @@ fn of_controls(question: &Question, ask: Ask<'_>) -> Option<Answer> {
 
 fn control_binds_account(question: &Question, ask: Ask<'_>) -> Option<Answer> {
     is_owner(question).then(|| of_controls(question, ask)).flatten()
+}
+
+fn control_binds_linked_roles(question: &Question, ask: Ask<'_>) -> Option<Answer> {
+    build::is_service_linked(&build::request(question)?.caller).then(|| of_controls(question, ask)).flatten()
 }
 
 fn control_follows_caller(question: &Question) -> Option<Question> {
