@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 
 use kms_conformance::verdict::judge;
 use kms_conformance::{Catalogue, Check, Expectation};
-use kms_explore::faults::{self, Fault};
-use kms_model::Evaluator as _;
+use kms_explore::faults::{self, Fault, Faulty};
+use kms_model::{Answer, Description, Evaluator, Question};
 use kms_reference::Reference;
 
 /// The most faults that only flip an answer, and the most that are gross.
@@ -132,4 +132,28 @@ fn a_fault_that_its_requirements_checks_do_not_kill_is_a_survivor() {
         let unkilled = planted(|fault| fault.requirement = requirement);
         assert_eq!(survivors([&unkilled, &sound()]), [unkilled.id]);
     }
+}
+
+/// An evaluator of which nothing more can be had.
+struct Broken(Reference);
+
+impl Evaluator for Broken {
+    fn description(&self) -> &Description {
+        self.0.description()
+    }
+
+    fn answer(&mut self, question: &Question) -> Answer {
+        self.0.answer(question)
+    }
+
+    fn broken(&self) -> Option<&str> {
+        Some("it does not start")
+    }
+}
+
+#[test]
+fn a_faulty_evaluator_is_broken_where_the_one_behind_the_fault_is() {
+    let fault = faults::by_id("aws-grant-constraints-are-not-read").unwrap();
+    assert_eq!(Faulty::new(fault, Broken(Reference::new())).broken(), Some("it does not start"));
+    assert_eq!(Faulty::new(fault, Reference::new()).broken(), None);
 }

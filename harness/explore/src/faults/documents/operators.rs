@@ -152,7 +152,7 @@ pub const TABLE: &[Fault] = &[
         }),
     ),
     Fault::new(
-        "aws-tags-without-a-key-are-any-tag",
+        "aws-tags-without-a-key-are-the-first-tag",
         "iam.key.tag-key-required",
         "a condition on aws:ResourceTag, aws:RequestTag or aws:PrincipalTag without a tag key is one on the first tag",
         Change::Question(|question| {
