@@ -1,6 +1,7 @@
 //! Decides what the command line can say.
 
 mod adapters;
+mod compare;
 mod enumerate;
 mod explain;
 mod explore;
@@ -13,6 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use kms_conformance::model::Dialect;
 
 pub use adapters::{EvaluatorsArguments, InitArguments, Language, SmokeArguments};
+pub use compare::{CompareArguments, ScoreboardArguments};
 pub use enumerate::EnumerateArguments;
 pub use explain::{ExplainArguments, FactsArguments};
 pub use explore::{ExploreArguments, From, PromoteArguments};
@@ -33,6 +35,8 @@ pub struct Arguments {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Put the same questions to several evaluators, and show where they disagree
+    Compare(CompareArguments),
     /// Show which requirements the checks cover, and how
     Coverage(CoverageArguments),
     /// Visit every world of a small alphabet, and say how many there are and what was found
@@ -65,6 +69,8 @@ pub enum Command {
     Run(RunArguments),
     /// Print the schema of a format, or the table of features
     Schema(SchemaArguments),
+    /// Run the installed adapters, and write what each evaluator meets and breaks into `reports/`
+    Scoreboard(ScoreboardArguments),
     /// Answer questions on standard input, as the reference evaluator
     Serve,
     /// Show a check: policies, rule, source, and the answer with its trace
@@ -76,7 +82,7 @@ pub enum Command {
 /// Which evaluator is asked.
 #[derive(Args, Clone, Debug)]
 pub struct EvaluatorArguments {
-    /// `reference`, or `process:COMMAND` for a program that speaks the protocol
+    /// `reference`, `process:COMMAND` for a program that speaks the protocol, or the name of an installed adapter
     #[arg(long, default_value = "reference", value_name = "EVALUATOR")]
     pub evaluator: String,
     /// Seconds that a process may take for one answer
@@ -91,6 +97,19 @@ pub struct EvaluatorArguments {
     /// Failures of a process in a row, without an answer between them, after which nothing more is asked
     #[arg(long, default_value_t = 50, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub evaluator_failures: u16,
+}
+
+impl EvaluatorArguments {
+    /// An evaluator, with everything else as if nothing were said.
+    pub fn new(evaluator: &str) -> Self {
+        Self {
+            evaluator: evaluator.to_owned(),
+            timeout: 10.0,
+            evaluator_memory: None,
+            evaluator_cpu: None,
+            evaluator_failures: 50,
+        }
+    }
 }
 
 /// Which checks are looked at.
@@ -160,6 +179,10 @@ pub struct RunArguments {
     /// A file of known differences, which do not fail the run
     #[arg(long, value_name = "FILE")]
     pub known: Option<PathBuf>,
+    /// Bring a file of known differences up to date, or make it: new failures are added, what no longer holds is dropped,
+    /// and what people wrote is kept
+    #[arg(long, value_name = "FILE", conflicts_with = "known")]
+    pub write_known: Option<PathBuf>,
     /// Fail if more than this share of the checks is skipped, in percent
     #[arg(long, value_name = "PERCENT")]
     pub max_skipped: Option<f64>,
@@ -270,6 +293,8 @@ pub enum SchemaOf {
     Ask,
     /// The last line to an evaluator
     Bye,
+    /// The report of `compare --format json`
+    Comparison,
     /// What `operations --condition-keys --format json` prints
     ConditionKeys,
     /// The report of `coverage --format json`
@@ -300,6 +325,8 @@ pub enum SchemaOf {
     Reply,
     /// The report of `run --format json`
     Run,
+    /// What `scoreboard` writes for machines
+    Scoreboard,
     /// The report of `smoke --format json`
     Smoke,
     /// A suite

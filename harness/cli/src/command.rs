@@ -1,5 +1,6 @@
 //! The commands, one a file, and what they share.
 
+pub mod compare;
 pub mod coverage;
 pub mod enumerate;
 pub mod evaluators;
@@ -15,6 +16,7 @@ pub mod power;
 pub mod promote;
 pub mod run;
 pub mod schema;
+pub mod scoreboard;
 pub mod serve;
 pub mod show;
 pub mod smoke;

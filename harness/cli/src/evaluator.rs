@@ -9,6 +9,7 @@ use kms_reference::Reference;
 
 use crate::Stop;
 use crate::arguments::EvaluatorArguments;
+use crate::command::evaluators::Installed;
 
 /// How to start the evaluator that the arguments name.
 pub fn start(arguments: &EvaluatorArguments) -> Result<Arc<dyn Start>, Stop> {
@@ -16,11 +17,23 @@ pub fn start(arguments: &EvaluatorArguments) -> Result<Arc<dyn Start>, Stop> {
     match arguments.evaluator.split_once(':') {
         None if arguments.evaluator == "reference" => Ok(Arc::new(Reference::new)),
         Some(("process", command)) => Ok(Arc::new(process(command, arguments)?.with_timeout(seconds))),
-        _ => Err(Stop::input(format!(
-            "no evaluator `{}`; expected `reference` or `process:COMMAND`",
-            arguments.evaluator
-        ))),
+        _ => Ok(Arc::new(adapter(&arguments.evaluator, arguments)?.with_timeout(seconds))),
     }
+}
+
+/// The process of an adapter.
+fn adapter(name: &str, arguments: &EvaluatorArguments) -> Result<Process, Stop> {
+    let Some(found) = Installed::find(name)? else {
+        let message = format!(
+            "no evaluator `{name}`; expected `reference`, `process:COMMAND`, or an adapter that `evaluators` lists"
+        );
+        return Err(Stop::input(message));
+    };
+    if !found.is_ready() {
+        let install = &found.adapter.install;
+        return Err(Stop::evaluator(format!("`{name}` is {}; to install it: {install}", found.state())));
+    }
+    Ok(process(&found.adapter.command, arguments)?.with_directory(&found.root))
 }
 
 /// The process that a command line starts, within the limits that the arguments set.

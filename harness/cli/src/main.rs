@@ -24,6 +24,7 @@ fn main() -> ExitCode {
         }
     };
     let outcome = match &arguments.command {
+        Command::Compare(arguments) => command::compare::exec(arguments),
         Command::Coverage(arguments) => command::coverage::exec(arguments),
         Command::Enumerate(arguments) => command::enumerate::exec(arguments),
         Command::Evaluators(arguments) => command::evaluators::exec(arguments),
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         Command::Promote(arguments) => command::promote::exec(arguments),
         Command::Run(arguments) => command::run::exec(arguments),
         Command::Schema(arguments) => command::schema::exec(arguments),
+        Command::Scoreboard(arguments) => command::scoreboard::exec(arguments),
         Command::Serve => command::serve::exec(),
         Command::Show(arguments) => command::show::exec(arguments),
         Command::Smoke(arguments) => command::smoke::exec(arguments),

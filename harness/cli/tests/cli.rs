@@ -242,8 +242,8 @@ fn bad_usage_and_bad_input_end_with_2() {
         (vec!["run", &empty], "no suite in this directory"),
         (vec!["run", "--filter", "nothing/*"], "no check matches `nothing/*`"),
         (
-            vec!["run", "--evaluator", "moto"],
-            "no evaluator `moto`; expected `reference` or `process:COMMAND`",
+            vec!["run", "--evaluator", "mote"],
+            "no evaluator `mote`; expected `reference`, `process:COMMAND`, or an adapter that `evaluators` lists",
         ),
         (
             vec!["run", "--evaluator", "process:x", "--timeout", "0"],

@@ -1,7 +1,7 @@
 //! Decides how a folder of adapters says which evaluators by others it drives, and how each is installed.
 
 use kms_model::json::Node;
-use kms_model::shape::{Object, Problem, Shape, required};
+use kms_model::shape::{Object, Problem, Shape, optional, required};
 
 /// An adapter: a program that speaks the protocol for an evaluator that does not.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -23,6 +23,8 @@ pub struct Adapter {
     pub install: String,
     /// A path that is there once it is installed, from the folder of the adapter.
     pub installed: String,
+    /// The file of its known differences, from the folder of the adapter.
+    pub known: Option<String>,
 }
 
 impl Adapter {
@@ -51,6 +53,7 @@ impl Adapter {
             command: text("command"),
             install: text("install"),
             installed: text("installed"),
+            known: node.get("known").and_then(Node::as_str).map(str::to_owned),
         }
     }
 }
@@ -70,6 +73,11 @@ static ADAPTER: Object = Object {
         required("command", Shape::Text, "Starts the adapter, in the root of the repository."),
         required("install", Shape::Text, "Installs the package, in the root of the repository."),
         required("installed", Shape::Text, "A path that is there once it is installed, from this folder."),
+        optional(
+            "known",
+            Shape::Text,
+            "The file of its known differences, from this folder: `known/NAME.json`.",
+        ),
     ],
     open: false,
 };
@@ -89,6 +97,11 @@ static EVALUATOR: Object = Object {
         required("state", Shape::Text, "`installed`, `not installed`, or `lacks` a program."),
         required("command", Shape::Text, "Starts the adapter, in the root of the repository."),
         required("install", Shape::Text, "Installs the package, in the root of the repository."),
+        required(
+            "known",
+            Shape::Either(&[Shape::Text, Shape::Null]),
+            "The file of its known differences, from the root of the repository.",
+        ),
     ],
     open: false,
 };

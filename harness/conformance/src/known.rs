@@ -1,13 +1,18 @@
 //! Decides which wrong answers of an evaluator are known, so that a run fails only where something changed.
 
+mod update;
+
 use std::path::Path;
 
-use kms_model::json::{Limits, Node, Position, Span, parse_bytes};
+use kms_model::json::{Limits, Node, Position, Span, parse_bytes, pretty};
 use kms_model::shape::{Object, Shape, one_of, optional, required};
 use wildmatch::WildMatch;
 
 use crate::Catalogue;
 use crate::catalogue::{LoadError, SuiteProblem};
+
+pub use update::Update;
+pub(crate) use update::against as against_known;
 
 /// A wrong answer that is known.
 #[derive(Clone, Debug)]
@@ -84,6 +89,17 @@ impl KnownDifference {
         self.id.contains(['*', '?'])
     }
 
+    fn to_node(&self) -> Node {
+        let mut members = vec![
+            ("id", Node::from(self.id.as_str())),
+            ("got", self.got.as_str().into()),
+            ("class", self.class.word().into()),
+            ("reason", self.reason.as_str().into()),
+        ];
+        members.extend(self.link.as_deref().map(|link| ("link", link.into())));
+        members.into_iter().collect()
+    }
+
     fn matches(&self, id: &str) -> bool {
         self.id == id || (self.is_glob() && WildMatch::new(&self.id).matches(id))
     }
@@ -100,10 +116,27 @@ impl Known {
             LoadError(vec![SuiteProblem { path: shown.clone(), position: None, case: None, message }])
         };
         let bytes = std::fs::read(path).map_err(|error| one(format!("cannot be read: {error}")))?;
-        Self::parse(&shown, &bytes, catalogue)
+        Self::parse(&shown, &bytes, Some(catalogue))
     }
 
-    fn parse(path: &str, bytes: &[u8], catalogue: &Catalogue) -> Result<Self, LoadError> {
+    /// Reads a file of known differences that is to be brought up to date: entries whose checks do not exist are read too. A
+    /// file that is not there has none.
+    ///
+    /// # Errors
+    /// Every other problem of the file.
+    pub fn read_old(path: &Path) -> Result<Self, LoadError> {
+        let shown = path.display().to_string();
+        match std::fs::read(path) {
+            Ok(bytes) => Self::parse(&shown, &bytes, None),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => {
+                let message = format!("cannot be read: {error}");
+                Err(LoadError(vec![SuiteProblem { path: shown, position: None, case: None, message }]))
+            }
+        }
+    }
+
+    fn parse(path: &str, bytes: &[u8], catalogue: Option<&Catalogue>) -> Result<Self, LoadError> {
         let text = String::from_utf8_lossy(bytes);
         let mut problems = Vec::new();
         let mut add = |span: Span, message: String| {
@@ -126,7 +159,10 @@ impl Known {
                     if entry.is_glob() && entry.class != Class::Unsupported {
                         add(node.span, "a pattern is allowed only for the class `unsupported`".to_owned());
                     }
-                    if !catalogue.checks().iter().any(|check| entry.matches(&check.id)) {
+                    let exists = |catalogue: &Catalogue| {
+                        catalogue.checks().iter().any(|check| entry.matches(&check.id))
+                    };
+                    if !catalogue.is_none_or(exists) {
                         add(node.span, format!("no check is `{}`", entry.id));
                     }
                     entries.push(entry);
@@ -134,6 +170,16 @@ impl Known {
             }
         }
         if problems.is_empty() { Ok(Self { entries }) } else { Err(LoadError(problems)) }
+    }
+
+    /// The entries, in the order of their file.
+    pub fn entries(&self) -> &[KnownDifference] {
+        &self.entries
+    }
+
+    /// The file of these known differences.
+    pub fn to_text(&self) -> String {
+        pretty(&self.entries.iter().map(KnownDifference::to_node).collect(), 110)
     }
 
     /// The entry for a check: its own before a pattern.
@@ -162,7 +208,7 @@ mod tests {
     fn a_bad_file_is_told_whole() {
         let text = r#"[{"id":"no/such#check","got":"alow","class":"bug","reason":"r"},
             {"id":"*","got":"allow","class":"bug","reason":"r"}]"#;
-        let error = Known::parse("known.json", text.as_bytes(), &Catalogue::default()).unwrap_err();
+        let error = Known::parse("known.json", text.as_bytes(), Some(&Catalogue::default())).unwrap_err();
         let messages: Vec<_> = error.0.iter().map(|problem| problem.message.as_str()).collect();
         assert!(messages[0].starts_with("`alow` is no answer; expected `accepted`"), "{messages:?}");
         assert_eq!(messages[1], "no check is `no/such#check`");

@@ -3,6 +3,7 @@
 
 pub mod adapters;
 pub mod catalogue;
+pub mod comparison;
 pub mod coverage;
 pub mod enumeration;
 pub mod known;
@@ -11,6 +12,7 @@ pub mod process;
 pub mod report;
 pub mod run;
 pub mod schema;
+pub mod scoreboard;
 pub mod tables;
 pub mod trials;
 pub mod verdict;

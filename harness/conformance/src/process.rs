@@ -24,6 +24,7 @@ pub mod smoke;
 
 use std::ffi::OsString;
 use std::fmt;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use kms_model::{Evaluator, Start, StartError};
@@ -36,6 +37,7 @@ use limits::Limits;
 pub struct Process {
     program: OsString,
     args: Vec<OsString>,
+    directory: Option<PathBuf>,
     timeout: Duration,
     start_timeout: Duration,
     window: usize,
@@ -49,6 +51,7 @@ impl Process {
         Self {
             program: program.into(),
             args: Vec::new(),
+            directory: None,
             timeout: Duration::from_secs(10),
             start_timeout: Duration::from_secs(30),
             window: 256,
@@ -72,6 +75,13 @@ impl Process {
     #[must_use]
     pub fn with_args(mut self, args: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
         self.args.extend(args.into_iter().map(Into::into));
+        self
+    }
+
+    /// The folder that the process is started in; that of the harness unless set.
+    #[must_use]
+    pub fn with_directory(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.directory = Some(directory.into());
         self
     }
 

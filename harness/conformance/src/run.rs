@@ -68,7 +68,8 @@ pub struct Summary {
 impl Summary {
     /// Adds one verdict.
     pub fn add(&mut self, verdict: &Verdict) {
-        if matches!(verdict.expectation, crate::Expectation::Observe(_)) && !verdict.judgement.fails() {
+        let open = matches!(verdict.expectation, crate::Expectation::Observe(_));
+        if open && matches!(verdict.judgement, Judgement::Observation | Judgement::Skip(_)) {
             self.observations += 1;
             return;
         }

@@ -8,7 +8,7 @@ use kms_model::shape::{Member, Object, Shape, optional, required};
 use serde_json::Value;
 
 use crate::catalogue::shape;
-use crate::{adapters, coverage, enumeration, known, report, tables};
+use crate::{adapters, comparison, coverage, enumeration, known, report, scoreboard as board, tables};
 
 /// The schema of a suite.
 pub fn suite() -> Value {
@@ -53,6 +53,11 @@ pub fn hello() -> Value {
 /// The schema of an evaluator's line that answers a question.
 pub fn reply() -> Value {
     REPLY.schema("An evaluator's line that answers a question")
+}
+
+/// The schema of `compare --format json`.
+pub fn comparison() -> Value {
+    comparison::COMPARISON.schema("What several evaluators came to on the same questions")
 }
 
 /// The schema of `coverage --format json`.
@@ -100,6 +105,11 @@ pub fn power() -> Value {
     power::POWER.schema("The power of a catalogue")
 }
 
+/// The schema of `reports/scoreboard.json`.
+pub fn scoreboard() -> Value {
+    board::SCOREBOARD.schema("What evaluators by others meet and break")
+}
+
 /// The schema of `smoke --format json`.
 pub fn smoke() -> Value {
     report::SMOKE.schema("What became of an attempt at an evaluator")
@@ -118,6 +128,7 @@ pub fn all() -> Vec<(&'static str, Value)> {
         ("ask.schema.json", ask()),
         ("bye.schema.json", bye()),
         ("combinations.schema.json", combinations()),
+        ("comparison.schema.json", comparison()),
         ("condition-keys.schema.json", condition_keys()),
         ("coverage.schema.json", coverage()),
         ("description.schema.json", description()),
@@ -131,6 +142,7 @@ pub fn all() -> Vec<(&'static str, Value)> {
         ("question.schema.json", question()),
         ("reply.schema.json", reply()),
         ("run.schema.json", run()),
+        ("scoreboard.schema.json", scoreboard()),
         ("smoke.schema.json", smoke()),
         ("suite.schema.json", suite()),
     ]

@@ -4,7 +4,7 @@ use kms_model::{Answer, Description, Detail, Feature, Outcome};
 use serde::Serialize;
 
 use crate::catalogue::{Check, Expectation, Expected};
-use crate::known::KnownDifference;
+use crate::known::{KnownDifference, against_known};
 
 /// A check and what became of it.
 #[derive(Clone, Debug)]
@@ -98,6 +98,18 @@ impl Judgement {
         }
     }
 
+    /// How bad it is: a false allow is 0 and stands above all else, what fails nothing comes last.
+    pub fn severity(&self) -> u8 {
+        match self {
+            Self::Fail(kind) => *kind as u8,
+            Self::Crash => 10,
+            Self::Timeout => 11,
+            Self::Error => 12,
+            Self::StaleKnown(_) => 13,
+            _ => 14,
+        }
+    }
+
     /// Whether this fails the run.
     pub fn fails(&self) -> bool {
         matches!(self, Self::Crash | Self::Error | Self::Fail(_) | Self::StaleKnown(_) | Self::Timeout)
@@ -124,13 +136,11 @@ pub fn judge(
 ) -> Verdict {
     let judgement = match &check.expectation {
         Expectation::Observe(_) => observe(&answer.outcome),
-        Expectation::Expect(expected) => {
-            let judgement = against(expected, &answer.outcome, description.detail);
-            match known {
-                Some(known) => against_known(judgement, &answer.outcome, known),
-                None => judgement,
-            }
-        }
+        Expectation::Expect(expected) => against(expected, &answer.outcome, description.detail),
+    };
+    let judgement = match known {
+        Some(known) => against_known(judgement, &answer.outcome, known),
+        None => judgement,
     };
     Verdict {
         id: check.id.clone(),
@@ -188,18 +198,6 @@ fn against(expected: &[Expected], outcome: &Outcome, detail: Detail) -> Judgemen
         // An answer to a request where a document was asked about, a feature lacking that the description
         // declares, or an error that the evaluator reports.
         _ => Judgement::Error,
-    }
-}
-
-fn against_known(judgement: Judgement, outcome: &Outcome, known: &KnownDifference) -> Judgement {
-    match judgement {
-        Judgement::Pass if known.is_glob() => Judgement::Pass,
-        Judgement::Pass => Judgement::StaleKnown("it passes now".to_owned()),
-        _ if outcome.word() == known.got => {
-            Judgement::Known(format!("{}: {}", known.class.word(), known.reason))
-        }
-        judgement if known.is_glob() => judgement,
-        _ => Judgement::StaleKnown(format!("the known answer is {}", known.got)),
     }
 }
 

@@ -5,7 +5,7 @@
 //! what it brings back is taken in the order of the numbers (`sorting`), so that the same seed finds the same by any number
 //! of jobs.
 
-mod comparing;
+pub(crate) mod comparing;
 mod plan;
 mod relating;
 mod sorting;

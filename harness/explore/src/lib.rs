@@ -7,6 +7,7 @@ pub mod aws;
 pub mod campaign;
 pub mod choices;
 pub mod cluster;
+pub mod compared;
 pub mod differential;
 mod edit;
 pub mod enumerate;

@@ -16,6 +16,41 @@ use super::print;
 use crate::Stop;
 use crate::arguments::{EvaluatorsArguments, Format};
 
+/// An adapter of the repository that this folder is in.
+pub struct Installed {
+    /// The root of the repository.
+    pub root: PathBuf,
+    /// The folder of the adapter.
+    folder: PathBuf,
+    /// The adapter.
+    pub adapter: Adapter,
+}
+
+impl Installed {
+    /// All of them, sorted by name; none where this folder is in no such repository.
+    pub fn all() -> Result<Vec<Self>, Stop> {
+        let Some(adapters) = near() else { return Ok(Vec::new()) };
+        let root = adapters.ancestors().nth(2).unwrap_or(&adapters).to_owned();
+        let found = read(&adapters)?.into_iter();
+        Ok(found.map(|(folder, adapter)| Self { root: root.clone(), folder, adapter }).collect())
+    }
+
+    /// The one of that name.
+    pub fn find(name: &str) -> Result<Option<Self>, Stop> {
+        Ok(Self::all()?.into_iter().find(|found| found.adapter.name == name))
+    }
+
+    /// Whether it can run.
+    pub fn is_ready(&self) -> bool {
+        self.state() == "installed"
+    }
+
+    /// `installed`, `not installed`, or the program that is lacking.
+    pub fn state(&self) -> String {
+        state(&self.folder, &self.adapter)
+    }
+}
+
 /// Lists them.
 pub fn exec(arguments: &EvaluatorsArguments) -> Result<ExitCode, Stop> {
     let folder = match &arguments.adapters {
@@ -91,8 +126,14 @@ fn json(folder: &Path, adapter: &Adapter) -> Value {
     json!({
         "name": adapter.name, "evaluates": adapter.evaluates, "version": adapter.version, "language": adapter.language,
         "licence": adapter.licence, "state": state(folder, adapter), "command": adapter.command,
-        "install": adapter.install,
+        "install": adapter.install, "known": known(folder, adapter),
     })
+}
+
+/// Where its known differences stand, from the root of the repository.
+fn known(folder: &Path, adapter: &Adapter) -> Option<String> {
+    let folder = folder.file_name()?.to_str()?;
+    adapter.known.as_ref().map(|file| format!("harness/adapters/{folder}/{file}"))
 }
 
 fn human(adapters: &[(PathBuf, Adapter)]) -> String {
@@ -105,7 +146,10 @@ fn human(adapters: &[(PathBuf, Adapter)]) -> String {
         let state = state(folder, adapter);
         table.add_row([name, &format!("{evaluates} {version}"), language, licence, &state]);
         ways.push_str(&match state.as_str() {
-            "installed" => format!("{name}: kms-conformance run --evaluator 'process:{}'\n", adapter.command),
+            "installed" => {
+                let known = known(folder, adapter).map_or(String::new(), |file| format!(" --known {file}"));
+                format!("{name}: kms-conformance run --evaluator 'process:{}'{known}\n", adapter.command)
+            }
             _ => format!("{name}: to install it, {}\n", adapter.install),
         });
     }

@@ -1,12 +1,13 @@
 //! `run`: runs the catalogue against an evaluator, and decides the exit code.
 
+mod known;
 mod table;
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use kms_conformance::{Catalogue, Known, Options, Run, report};
+use kms_conformance::{Catalogue, Options, Run, report};
 
 use super::{print, select};
 use crate::arguments::{Format, RunArguments};
@@ -22,7 +23,7 @@ pub fn exec(arguments: &RunArguments) -> Result<ExitCode, Stop> {
     }
     options.watchdog = evaluator::seconds("--watchdog", arguments.watchdog)?;
     if let Some(file) = &arguments.known {
-        options.known = Known::read(file, catalogue).map_err(Stop::input)?;
+        options.known = known::read(file, &arguments.select, catalogue)?;
     }
     if arguments.max_skipped.is_some_and(|percent| !(0.0..=100.0).contains(&percent)) {
         return Err(Stop::input("`--max-skipped` needs a percentage from 0 to 100"));
@@ -34,7 +35,12 @@ pub fn exec(arguments: &RunArguments) -> Result<ExitCode, Stop> {
         bar.set_position(done as u64);
     });
     bar.finish_and_clear();
-    let run: &Run = Box::leak(Box::new(run.map_err(Stop::evaluator)?));
+    let mut run = run.map_err(Stop::evaluator)?;
+    let is_whole = run.hung.is_none() && run.stopped.is_none();
+    if let (Some(file), true) = (&arguments.write_known, is_whole && !run.verdicts.is_empty()) {
+        run = known::write(file, run, &arguments.select, catalogue)?;
+    }
+    let run: &Run = Box::leak(Box::new(run));
     for word in run.description.unknown_features() {
         let message =
             format!("the evaluator declares the feature `{word}`, which this harness does not know");

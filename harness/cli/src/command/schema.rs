@@ -16,13 +16,14 @@ pub fn exec(arguments: &SchemaArguments) -> Result<ExitCode, Stop> {
     let schema = match arguments.of {
         SchemaOf::Adapters => schema::adapters(),
         SchemaOf::Answer => schema::answer(),
+        SchemaOf::Ask => schema::ask(),
+        SchemaOf::Bye => schema::bye(),
         SchemaOf::Combinations => schema::combinations(),
+        SchemaOf::Comparison => schema::comparison(),
         SchemaOf::ConditionKeys => schema::condition_keys(),
         SchemaOf::Coverage => schema::coverage(),
         SchemaOf::Description => schema::description(),
         SchemaOf::Enumeration => schema::enumeration(),
-        SchemaOf::Ask => schema::ask(),
-        SchemaOf::Bye => schema::bye(),
         SchemaOf::Evaluators => schema::evaluators(),
         SchemaOf::Features => {
             let mut table = Table::new();
@@ -43,6 +44,7 @@ pub fn exec(arguments: &SchemaArguments) -> Result<ExitCode, Stop> {
         SchemaOf::Question => schema::question(),
         SchemaOf::Reply => schema::reply(),
         SchemaOf::Run => schema::run(),
+        SchemaOf::Scoreboard => schema::scoreboard(),
         SchemaOf::Smoke => schema::smoke(),
         SchemaOf::Suite => schema::suite(),
     };

@@ -32,6 +32,14 @@ impl Limits {
 
 /// The command that starts a program within its limits.
 pub(super) fn command(process: &Process) -> io::Result<Command> {
+    let mut command = limited(process)?;
+    if let Some(directory) = &process.directory {
+        command.current_dir(directory);
+    }
+    Ok(command)
+}
+
+fn limited(process: &Process) -> io::Result<Command> {
     let Some(script) = process.limits.script() else {
         let mut command = Command::new(&process.program);
         command.args(&process.args);

@@ -122,17 +122,20 @@ impl Part {
 }
 
 /// Asks an evaluator a batch, part by part where it does not know operations.
-fn ask_all(evaluator: &mut dyn Evaluator, questions: &[Question]) -> Vec<Outcome> {
+pub(crate) fn ask_all(evaluator: &mut dyn Evaluator, questions: &[Question]) -> Vec<Outcome> {
     let several = |question: &Question| question.parts().is_some();
     if !evaluator.description().has(Feature::Operations) && questions.iter().any(several) {
         return questions.iter().map(|question| ask(evaluator, question).outcome).collect();
     }
-    let missing = || Outcome::Error { error: "no answer".to_owned() };
     let mut answers: Vec<_> = questions.iter().map(|_| None).collect();
     evaluator.answer_all(questions, &mut |index, answer| {
         if let Some(place) = answers.get_mut(index) {
             *place = Some(answer.outcome);
         }
     });
+    let missing = || match evaluator.broken() {
+        Some(why) => Outcome::Crash { error: why.to_owned() },
+        None => Outcome::Error { error: "no answer".to_owned() },
+    };
     answers.into_iter().map(|answer| answer.unwrap_or_else(missing)).collect()
 }

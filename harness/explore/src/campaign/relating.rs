@@ -84,4 +84,8 @@ impl Evaluator for Counted<'_> {
         self.asked += 1;
         self.evaluator.answer(question)
     }
+
+    fn broken(&self) -> Option<&str> {
+        self.evaluator.broken()
+    }
 }

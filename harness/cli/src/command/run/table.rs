@@ -67,7 +67,7 @@ fn skips(run: &Run, text: &mut String) {
 
 fn failures(run: &Run, catalogue: &Catalogue, limit: usize, text: &mut String) {
     let mut failed: Vec<&Verdict> = run.verdicts.iter().filter(|verdict| verdict.judgement.fails()).collect();
-    failed.sort_by_key(|verdict| severity(&verdict.judgement));
+    failed.sort_by_key(|verdict| verdict.judgement.severity());
     let shown = if limit == 0 { failed.len() } else { limit.min(failed.len()) };
     for verdict in failed.iter().take(shown) {
         let _ = writeln!(
@@ -79,16 +79,5 @@ fn failures(run: &Run, catalogue: &Catalogue, limit: usize, text: &mut String) {
     }
     if shown < failed.len() {
         let _ = writeln!(text, "\n{} more failures; `--failures 0` shows all", failed.len() - shown);
-    }
-}
-
-/// A false allow stands above all else.
-fn severity(judgement: &Judgement) -> u8 {
-    match judgement {
-        Judgement::Fail(kind) => *kind as u8,
-        Judgement::Crash => 10,
-        Judgement::Timeout => 11,
-        Judgement::Error => 12,
-        _ => 13,
     }
 }

@@ -1,0 +1,69 @@
+//! Decides which scripts show what an evaluator does without the harness: those below `corpus/third-party/NAME` whose head
+//! names a check, in at most 30 lines.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use kms_conformance::Catalogue;
+use kms_conformance::scoreboard::Reproduction;
+
+use crate::style;
+
+/// The most lines that a script may have.
+const LINES: usize = 30;
+/// The lines of a script that may name its check.
+const HEAD: usize = 5;
+/// The endings of scripts; what else lies there belongs to them.
+const SCRIPTS: &[&str] = &["cjs", "js", "mjs", "py", "rs", "sh", "ts"];
+
+/// The reproductions of an evaluator, sorted by check.
+pub fn of(root: &Path, name: &str, catalogue: &Catalogue) -> Result<Vec<Reproduction>, String> {
+    let folder = root.join("corpus/third-party").join(name);
+    let mut files = Vec::new();
+    if folder.is_dir() {
+        collect(&folder, &mut files).map_err(|error| format!("{}: {error}", folder.display()))?;
+    }
+    let mut found = Vec::new();
+    for file in files {
+        let shown = file.strip_prefix(root).unwrap_or(&file).to_string_lossy().replace('\\', "/");
+        let text = fs::read_to_string(&file).map_err(|error| format!("{shown}: {error}"))?;
+        let Some(check) = check(&text, catalogue) else {
+            let message = format!("{shown} names no check in its first {HEAD} lines, and is not counted");
+            anstream::eprintln!("{}", style::warning(&message));
+            continue;
+        };
+        let lines = text.lines().count();
+        if lines > LINES {
+            return Err(format!("{shown} has {lines} lines; a reproduction has {LINES} at most"));
+        }
+        found.push(Reproduction { check, script: shown });
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// The check that the head of a script names.
+fn check(text: &str, catalogue: &Catalogue) -> Option<String> {
+    let head = text.lines().take(HEAD);
+    let words = head.flat_map(|line| line.split(|c: char| c.is_whitespace() || "`'\"(),;:".contains(c)));
+    words.filter(|word| word.contains('#')).find_map(|word| {
+        let word = word.trim_end_matches('.');
+        catalogue.check(word).map(|check| check.id.clone())
+    })
+}
+
+/// The scripts below a folder, without what installing puts there.
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if path.is_dir() {
+            if !name.starts_with('.') && !["node_modules", "target", "__pycache__"].contains(&&*name) {
+                collect(&path, files)?;
+            }
+        } else if path.extension().is_some_and(|end| SCRIPTS.iter().any(|script| end == *script)) {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
