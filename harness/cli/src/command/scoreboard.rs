@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use comfy_table::{CellAlignment, Table, presets};
+use kms_conformance::model::Start as _;
 use kms_conformance::scoreboard::{Row, Scoreboard, edition};
 use kms_conformance::{Catalogue, Options, Process};
 
@@ -81,6 +82,14 @@ fn ask(found: &Installed, catalogue: &Catalogue, arguments: &ScoreboardArguments
     let patience = evaluator::seconds("--timeout", arguments.timeout).map_err(|stop| stop.message)?;
     let process = Process::parse(&adapter.command).map_err(|error| error.to_string())?;
     let process = process.with_timeout(patience).with_directory(&found.root);
+    let scripts = reproductions::of(&found.root, &adapter.name, catalogue)?;
+    let description = process.start().map_err(|error| error.to_string())?.description().clone();
+    if !description.version.is_empty() && !description.version.contains(&adapter.version) {
+        return Err(format!(
+            "its version is {}, and `adapters.json` pins {}; to install that: {}",
+            description.version, adapter.version, adapter.install
+        ));
+    }
     let mut options = Options::default();
     if let Some(jobs) = arguments.jobs {
         options.jobs = jobs.into();
@@ -90,14 +99,6 @@ fn ask(found: &Installed, catalogue: &Catalogue, arguments: &ScoreboardArguments
     if let Some(why) = run.stopped {
         return Err(format!("it was asked nothing more: {why}"));
     }
-    let version = &run.description.version;
-    if !version.is_empty() && !version.contains(&adapter.version) {
-        return Err(format!(
-            "its version is {version}, and `adapters.json` pins {}; to install that: {}",
-            adapter.version, adapter.install
-        ));
-    }
-    let scripts = reproductions::of(&found.root, &adapter.name, catalogue)?;
     let row = Row::new(adapter, &run, catalogue, &edition(catalogue), &scripts);
     for script in scripts.iter().filter(|script| row.reproductions().all(|one| one != *script)) {
         let message = format!("{} reproduces `{}`, which does not fail", script.script, script.check);

@@ -1,0 +1,135 @@
+//! What a scoreboard says of an evaluator follows from its verdicts, false allows first.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::sync::Arc;
+
+use kms_conformance::adapters::Adapter;
+use kms_conformance::model::json::{Limits, parse};
+use kms_conformance::model::{Answer, Description, Dialect, Evaluator, Feature, Outcome, Question};
+use kms_conformance::scoreboard::{Counts, Reproduction, Row, Scoreboard, page, table};
+use kms_conformance::{Catalogue, Options};
+
+/// Requirements that are shown by: a check that grants; one that refuses, twice; a grant; an observation; nothing.
+const SUITE: &str = r#"{
+  "title": "Decrypt",
+  "requirements": [
+    { "id": "x.allows", "strength": "must", "statement": "Alice is allowed.", "sources": [ { "document": "Guide", "section": "one" } ] },
+    { "id": "x.denies", "strength": "must", "statement": "Others are not.", "sources": [ { "document": "Guide", "section": "two" } ] },
+    { "id": "x.grants", "strength": "must", "statement": "A grant allows.", "sources": [ { "document": "Guide", "section": "three" } ] },
+    { "id": "x.open", "strength": "silent", "statement": "Nobody says.", "sources": [ { "document": "Guide", "section": "four" } ] },
+    { "id": "x.never", "strength": "must", "statement": "Not seen.", "untested": "it cannot be", "sources": [ { "document": "Guide", "section": "five" } ] } ],
+  "policies": { "app": { "Version": "2012-10-17", "Statement": [ { "Effect": "Allow",
+    "Principal": { "AWS": "arn:aws:iam::111122223333:user/alice" }, "Action": "kms:Decrypt", "Resource": "*" } ] } },
+  "cases": [
+    { "name": "decrypt", "world": { "keys": { "K": { "policy": { "use": "app" } } } }, "checks": [
+      { "name": "alice", "requirements": ["x.allows"], "caller": "alice", "operation": "Decrypt", "on": "K", "expect": "allow" },
+      { "name": "session", "requirements": ["x.denies"], "caller": "App/long-name", "operation": "Decrypt", "on": "K", "expect": "implicit-deny" },
+      { "name": "carol", "requirements": ["x.denies"], "caller": "carol", "operation": "Decrypt", "on": "K", "expect": "implicit-deny" },
+      { "name": "bob", "requirements": ["x.open"], "caller": "bob", "operation": "Decrypt", "on": "K", "observe": { "allow": "nobody" } } ] },
+    { "name": "grant", "requirements": ["x.grants"], "world": { "keys": { "K": { "policy": { "use": "app" },
+        "grants": { "G": { "grantee": "carol", "operations": ["Decrypt"] } } } } }, "checks": [
+      { "name": "carol", "caller": "carol", "operation": "Decrypt", "on": "K", "expect": "allow" } ] } ]
+}"#;
+
+struct Same(Outcome, Description);
+
+impl Evaluator for Same {
+    fn description(&self) -> &Description {
+        &self.1
+    }
+
+    fn answer(&mut self, _: &Question) -> Answer {
+        self.0.clone().into()
+    }
+}
+
+fn catalogue() -> Catalogue {
+    Catalogue::from_text("aws/topic/s.json", SUITE).unwrap()
+}
+
+/// The row of an evaluator without grants that answers everybody the same.
+fn row(outcome: &Outcome, reproductions: &[Reproduction]) -> Row {
+    let adapters = r#"[{"name":"same","evaluates":"same-package","version":"1","language":"Rust","licence":"MIT",
+        "command":"same","install":"make same","installed":"same","known":"known/same.json"}]"#;
+    let adapters = Adapter::read_all(&parse(adapters, Limits::default()).unwrap()).unwrap();
+    assert_eq!(adapters[0].known.as_deref(), Some("known/same.json"));
+    let outcome = outcome.clone();
+    let start =
+        move || Same(outcome.clone(), Description::new("same", "1", Dialect::Aws).with(&[Feature::Groups]));
+    let options = Options::default();
+    let run = kms_conformance::run(&catalogue(), Arc::new(start), &options, &mut |_, _| {}).unwrap();
+    Row::new(&adapters[0], &run, &catalogue(), "1 abc", reproductions)
+}
+
+fn counts(row: &Row) -> [usize; 5] {
+    let Counts { requirements, met, broken, false_allows, not_asked, .. } = row.requirements;
+    [requirements, met, broken, false_allows, not_asked]
+}
+
+#[test]
+fn a_requirement_is_met_broken_or_not_asked() {
+    for (outcome, expected, kinds) in [
+        (Outcome::Allow, [5, 1, 1, 1, 3], "x.denies false-allow 2/2 aws/topic/s/decrypt#carol"),
+        (Outcome::ImplicitDeny, [5, 1, 1, 0, 3], "x.allows false-deny 1/1 aws/topic/s/decrypt#alice"),
+        (
+            Outcome::ExplicitDeny,
+            [5, 0, 2, 0, 3],
+            "x.allows false-deny 1/1 aws/topic/s/decrypt#alice, x.denies wrong-deny-kind 2/2 aws/topic/s/decrypt#carol",
+        ),
+    ] {
+        let row = row(&outcome, &[]);
+        assert_eq!(counts(&row), expected, "{outcome:?}");
+        let told = row.broken.iter().map(|one| {
+            format!("{} {} {}/{} {}", one.requirement, one.kind, one.failed, one.asked, one.check)
+        });
+        assert_eq!(told.collect::<Vec<_>>().join(", "), kinds);
+        assert_eq!(row.topics["aws/topic"], row.requirements);
+        assert_eq!((row.checks.checks, row.checks.not_asked), (4, 1));
+        assert_eq!(row.lacking.get("grants"), Some(&1));
+    }
+}
+
+#[test]
+fn it_is_called_a_defect_only_where_a_script_shows_a_failing_check() {
+    let script = |check: &str| Reproduction {
+        check: format!("aws/topic/s/decrypt#{check}"),
+        script: format!("corpus/third-party/same/{check}.py"),
+    };
+    let both = [script("alice"), script("session")];
+    let row = row(&Outcome::Allow, &both);
+    assert_eq!(row.reproductions().collect::<Vec<_>>(), [&both[1]]);
+    let text = page(&row, &catalogue());
+    let line = "- a defect: [session.py](../../corpus/third-party/same/session.py) shows `aws/topic/s/decrypt#session`";
+    assert!(text.contains(line), "{text}");
+    assert!(!page(&self::row(&Outcome::Allow, &both[..1]), &catalogue()).contains("a defect:"));
+}
+
+#[test]
+fn a_page_shows_rule_case_answers_and_source() {
+    let text = page(&row(&Outcome::Allow, &[]), &catalogue());
+    for part in [
+        "Of 5 requirements 1 are met, 1 broken (1 with a false allow), 3 not asked.",
+        "## false-allow: 1",
+        "### x.denies\n\nOthers are not.",
+        "differs from requirement x.denies: [`aws/topic/s/decrypt#carol`](../../spec-cases/aws/topic/s.json) expected implicit-deny, got allow",
+        "- source: Guide, two",
+        "\"kind\": \"authorize\"",
+    ] {
+        assert!(text.contains(part), "{part} is not in\n{text}");
+    }
+}
+
+#[test]
+fn the_table_tells_rows_of_an_earlier_catalogue_and_the_json_fits_its_schema() {
+    let scoreboard = Scoreboard { evaluators: vec![row(&Outcome::Allow, &[])] };
+    let text = table(&scoreboard, &catalogue());
+    assert!(text.contains("[same](evaluators/same.md) (earlier catalogue)"), "{text}");
+    assert!(text.contains("| aws/topic | 1 / **1 (1)** / 3 |"), "{text}");
+    assert!(
+        text.contains("The dialect aws has 5 requirements. No check expects an answer for 2 of them"),
+        "{text}"
+    );
+    let json = serde_json::to_value(&scoreboard).unwrap();
+    assert!(jsonschema::is_valid(&kms_conformance::schema::scoreboard(), &json), "{json:#}");
+    assert_eq!(serde_json::from_value::<Scoreboard>(json).unwrap(), scoreboard);
+}
