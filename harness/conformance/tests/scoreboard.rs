@@ -51,14 +51,15 @@ fn catalogue() -> Catalogue {
 fn row(outcome: &Outcome, reproductions: &[Reproduction]) -> Row {
     let adapters = r#"[{"name":"same","evaluates":"same-package","version":"1","language":"Rust","licence":"MIT",
         "command":"same","install":"make same","installed":"same","known":"known/same.json"}]"#;
-    let adapters = Adapter::read_all(&parse(adapters, Limits::default()).unwrap()).unwrap();
-    assert_eq!(adapters[0].known.as_deref(), Some("known/same.json"));
+    let read = Adapter::read_all(&parse(adapters, Limits::default()).unwrap()).unwrap();
+    let [adapter] = <[Adapter; 1]>::try_from(read).unwrap();
+    assert_eq!(adapter.known.as_deref(), Some("known/same.json"));
     let outcome = outcome.clone();
     let start =
         move || Same(outcome.clone(), Description::new("same", "1", Dialect::Aws).with(&[Feature::Groups]));
     let options = Options::default();
     let run = kms_conformance::run(&catalogue(), Arc::new(start), &options, &mut |_, _| {}).unwrap();
-    Row::new(&adapters[0], &run, &catalogue(), "1 abc", reproductions)
+    Row::new(&adapter, &run, &catalogue(), "1 abc", reproductions)
 }
 
 fn counts(row: &Row) -> [usize; 5] {
