@@ -10,7 +10,7 @@ use kms_model::{Dialect, Question};
 use crate::{Choices, Settings, aws, ram};
 
 /// How often a question about a document is followed by one about another document, in a hundred.
-const OTHER_DOCUMENT: usize = 60;
+const OTHER_DOCUMENT: usize = 40;
 
 /// A question of that dialect.
 pub fn question(dialect: Dialect, choices: &mut dyn Choices, settings: &Settings) -> Question {
