@@ -171,9 +171,12 @@ impl Source {
         match self {
             Self::Generator(generated) => {
                 let Generated { dialects, settings, .. } = generated.as_ref();
+                // What is reached is a matter of worlds: the first question of each.
+                let mut settings = settings.clone();
+                settings.weights.questions_of_a_world = 1;
                 let measure = |dialect: &Dialect| {
                     let choices = &mut plan.choices(0);
-                    Meters::measure(*dialect, choices, settings, MEASURED, &mut Reference::new())
+                    Meters::measure(*dialect, choices, &settings, MEASURED, &mut Reference::new())
                 };
                 dialects.iter().map(measure).collect()
             }
