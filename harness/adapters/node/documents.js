@@ -12,20 +12,12 @@ export function rejected(policy, message) {
   return { answer: 'rejected', policy, message };
 }
 
-/** The document as the evaluator takes it: an object. A text that holds none cannot be handed over. */
-export function parsed(document, pointer) {
-  let value = document;
-  if (typeof document === 'string') {
-    try {
-      value = JSON.parse(document);
-    } catch {
-      throw new Unasked(rejected(pointer, 'not JSON; the evaluator takes parsed documents'));
-    }
+/** The document as the evaluator takes it: an object. An exact text would lose what makes it a text. */
+export function parsed(document) {
+  if (typeof document !== 'object' || document === null) {
+    throw new Unasked({ answer: 'unsupported', feature: 'exact-text' });
   }
-  if (typeof value !== 'object' || value === null) {
-    throw new Unasked(rejected(pointer, 'not a JSON object; the evaluator takes objects'));
-  }
-  return value;
+  return document;
 }
 
 /** What `translate` returns, or `{ answer }` where the question cannot be handed over. */

@@ -17,13 +17,21 @@ const LISTED = ['Action', 'NotAction', 'Resource', 'NotResource'];
 
 const FEATURES = [
   'anonymous',
+  'caller-context',
   'context',
+  'context-key-case',
   'federated-users',
   'groups',
+  'identity-validation',
+  'key-policy-validation',
   'other-services',
+  'resource-policies',
+  'resource-policy-validation',
+  'role-paths',
   'root-users',
   'service-principals',
-  'validation',
+  'session-arns',
+  'unknown-services',
 ];
 
 /** The policy types that its schema is for: with a principal or without. Others narrow what these allow. */
@@ -60,7 +68,7 @@ function authorize(question) {
 
 /** Adds a document to the set, which validates it. */
 function add(policies, document, pointer) {
-  const object = parsed(document, pointer);
+  const object = parsed(document);
   try {
     policies.add(LISTS ? listed(object) : object);
   } catch (error) {
@@ -119,9 +127,14 @@ function typed(value, type) {
   return value;
 }
 
+/** The feature that a document of this type needs. */
+function validation(type) {
+  return type === 'grant-request' ? 'grant-requests' : `${type}-validation`;
+}
+
 function validate({ 'policy-type': type, document }) {
   if (!VALIDATED.has(type)) {
-    return { answer: 'unsupported', feature: type === 'grant-request' ? 'grant-requests' : 'validation' };
+    return { answer: 'unsupported', feature: validation(type) };
   }
   const { answer } = unlessUnasked(() => {
     add(new PBAC([]), document, '/document');

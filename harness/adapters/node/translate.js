@@ -19,17 +19,28 @@ import { Unasked, parsed, rejected, unlessUnasked } from './documents.js';
 export const FEATURES = [
   'anonymous',
   'boundaries',
+  'boundary-validation',
+  'caller-context',
   'context',
+  'context-key-case',
   'endpoint-policies',
+  'endpoint-validation',
   'federated-users',
   'groups',
+  'identity-validation',
+  'key-policy-validation',
   'other-services',
+  'rcp-validation',
   'rcps',
+  'resource-policies',
+  'resource-policy-validation',
   'root-users',
+  'scp-validation',
   'scps',
   'service-principals',
+  'session-arns',
   'session-policies',
-  'validation',
+  'session-validation',
 ];
 
 const RESOURCE_POLICY = '/authorizations/0/resource/policy';
@@ -82,11 +93,10 @@ export function answerOf(results) {
 export function validate(question) {
   const validator = VALIDATORS[question['policy-type']];
   if (validator === undefined) {
-    const feature = question['policy-type'] === 'grant-request' ? 'grant-requests' : 'validation';
-    return { answer: 'unsupported', feature };
+    return { answer: 'unsupported', feature: 'grant-requests' };
   }
   const { answer } = unlessUnasked(() => {
-    const errors = validator(parsed(question.document, '/document'));
+    const errors = validator(parsed(question.document));
     return { answer: errors.length > 0 ? rejected('/document', described(errors)) : { answer: 'accepted' } };
   });
   return answer;
@@ -97,8 +107,8 @@ const UNSUPPORTED = [
   ['operations', ({ authorizations }) => authorizations.length !== 1],
   ['derives-context', ({ authorizations: [{ context }] }) => context === undefined],
   ['grants', ({ authorizations: [{ resource }] }) => resource.grants?.length > 0],
-  ['session-policies', ({ caller }) => caller['session-policies']?.length > 1],
-  ['role-paths', ({ caller, authorizations: [{ resource }] }) => hasPath(caller) && namesRoles(resource.policy)],
+  ['several-session-policies', ({ caller }) => caller['session-policies']?.length > 1],
+  ['role-paths', ({ caller }) => hasPath(caller)],
   ['management-accounts', ({ caller }) => caller.scps && caller.organization?.management],
   ['management-accounts', ({ authorizations: [{ resource }] }) => resource.rcps && resource.organization?.management],
   ['aws-managed-keys', ({ authorizations: [{ resource }] }) => resource.rcps && resource.key?.manager === 'aws'],
@@ -107,10 +117,6 @@ const UNSUPPORTED = [
 /** Whether the caller is a session of a role with a path, which the session's ARN lacks. */
 function hasPath({ kind, issuer = '' }) {
   return kind === 'role-session' && issuer.split('/').length > 2;
-}
-
-function namesRoles(document) {
-  return JSON.stringify(document ?? '').includes(':role/');
 }
 
 function simulation({ caller, endpoint, authorizations: [{ action, resource, context }] }) {
@@ -123,7 +129,7 @@ function simulation({ caller, endpoint, authorizations: [{ action, resource, con
     },
     identityPolicies: (caller.policies ?? []).map(({ document }, i) => named(document, `/caller/policies/${i}`)),
     ...(caller['session-policies']?.length > 0 && {
-      sessionPolicy: parsed(caller['session-policies'][0], '/caller/session-policies/0'),
+      sessionPolicy: parsed(caller['session-policies'][0]),
     }),
     ...(caller.boundary !== undefined && {
       permissionBoundaryPolicies: [named(caller.boundary, '/caller/boundary')],
@@ -133,7 +139,7 @@ function simulation({ caller, endpoint, authorizations: [{ action, resource, con
       ...level,
       policies: level.policies.filter(({ policy }) => !isDeepStrictEqual(policy, DEFAULT_RCP)),
     })),
-    ...(resource.policy !== undefined && { resourcePolicy: parsed(resource.policy, RESOURCE_POLICY) }),
+    ...(resource.policy !== undefined && { resourcePolicy: parsed(resource.policy) }),
     ...(endpoint?.policy !== undefined && { vpcEndpointPolicies: [named(endpoint.policy, '/endpoint/policy')] }),
     // The question's context is complete: a tag key in it means that the bucket's tags count.
     additionalSettings: { s3: { bucketAbacEnabled: true } },
@@ -155,7 +161,7 @@ function levels(levels, pointer) {
 }
 
 function named(document, pointer) {
-  return { name: pointer, policy: parsed(document, pointer) };
+  return { name: pointer, policy: parsed(document) };
 }
 
 /** What a simulation that did not run stands for: a document refused, or a request that it cannot work on. */

@@ -18,21 +18,28 @@ from ministack.core.iam_evaluator import (
     parse_policy_document,
     validate_policy_document,
 )
-from protocol import Adapter, unsupported
-from question import Reader, held, lost
+from protocol import Adapter, unsupported, validation
+from question import Reader, lower_case
 
 DESCRIPTION = {
     "name": "ministack",
     "version": version("ministack"),
     "features": [
         "boundaries",
+        "boundary-validation",
         "context",
+        "exact-text",
         "federated-users",
         "groups",
+        "identity-validation",
         "other-services",
+        "resource-policies",
         "service-principals",
+        "session-arns",
         "session-policies",
-        "validation",
+        "session-validation",
+        "several-session-policies",
+        "unknown-services",
     ],
     "detail": "deny-kind",
 }
@@ -68,10 +75,10 @@ iam_evaluator._dt = types.SimpleNamespace(datetime=Clock, timezone=datetime.time
 def authorize(question):
     authorization = READER.authorization(question)
     caller, resource = question["caller"], authorization["resource"]
-    if caller["kind"] == "role-session" and caller["issuer"].count("/") > 1 and ":role/" in held(question):
+    if caller["kind"] == "role-session" and caller["issuer"].count("/") > 1:
         # A session's ARN lacks the path of its role, and with it the role that documents name.
         raise unsupported("role-paths")
-    asked = context_of(question, caller, authorization)
+    asked = context_of(caller, authorization)
     policy = resource.get("policy")
     if caller["kind"] == "service":
         result = evaluate_resource_policy(policy, asked, service=caller["service"])
@@ -100,28 +107,16 @@ def limits_of(caller):
     return limits
 
 
-def context_of(question, caller, authorization):
-    """The request. Keys that the package makes itself go where it makes them from."""
+def context_of(caller, authorization):
+    """The request. Of caller, ARN and clock the package makes keys itself, whatever the context says of them."""
     context, resource = authorization["context"], authorization["resource"]
     keys = lower_case(context)
-    if len(keys) != len(context):
-        # Keys that differ in case alone share one place.
-        raise unsupported("context")
     if "aws:tagkeys" not in keys:
         keys["aws:tagkeys"] = None
     arn, account = ("*", "") if caller["kind"] == "service" else (caller["arn"], caller["account"])
-    time, secure = keys.get("aws:currenttime"), keys.get("aws:securetransport")
+    time = keys.get("aws:currenttime")
     if time != Clock.text:
         Clock.set(time)
-    if (
-        keys.get("aws:principalarn") not in (arn, caller.get("issuer"))
-        or keys.get("aws:principalaccount") != account
-        or secure not in ("true", "false")
-        or keys.get("aws:resourceaccount") != owner_of(resource["arn"], account)
-        or time != Clock.text
-        or keys.get("aws:epochtime") != Clock.epoch
-    ):
-        lost(held(question), overruled(keys, caller, arn, account, resource))
     return EvalContext(
         principal_arn=arn,
         principal_type=keys.get("aws:principaltype"),
@@ -130,41 +125,14 @@ def context_of(question, caller, authorization):
         resource_arn=resource["arn"],
         region=keys.get("aws:requestedregion"),
         source_ip=keys.get("aws:sourceip"),
-        secure_transport=secure == "true",
+        secure_transport=keys.get("aws:securetransport") == "true",
         service_context=keys,
     )
 
 
-def lower_case(context):
-    """Context keys as the package looks for them: `enforce` does the same before it evaluates."""
-    return {key.lower(): value for key, value in context.items()}
-
-
-def overruled(keys, caller, arn, account, resource):
-    """The keys that the package makes itself, and whose value in the question it could not make from what it has."""
-    if keys.get("aws:principalarn") not in (arn, caller.get("issuer")):
-        yield "aws:principalarn"
-    if keys.get("aws:principalaccount") != account:
-        yield "aws:principalaccount"
-    if keys.get("aws:securetransport") not in ("true", "false"):
-        yield "aws:securetransport"
-    if keys.get("aws:resourceaccount") != owner_of(resource["arn"], account):
-        yield "aws:resourceaccount"
-    if keys.get("aws:currenttime") != Clock.text:
-        yield "aws:currenttime"
-    if keys.get("aws:epochtime") != Clock.epoch:
-        yield "aws:epochtime"
-
-
-def owner_of(resource, account):
-    """Whom the package takes a resource to belong to: the account in its ARN, or else the caller's."""
-    parts = resource.split(":", 5)
-    return len(parts) == 6 and parts[4] or account
-
-
 def validate(question):
     if question["policy-type"] not in VALIDATED:
-        raise unsupported("validation")
+        raise unsupported(validation(question["policy-type"]))
     message = validate_policy_document(question["document"])
     return {"answer": "rejected", "policy": "/document", "message": message} if message else {"answer": "accepted"}
 

@@ -1,24 +1,33 @@
 """Decides how a question becomes calls of moto's access control, and how their results become an answer.
 
 No judgement of policies: every document is handed over whole, as a text. What is called is what the package calls for a
-request to its emulated services: identity policies, then the policy of the key or bucket.
+request to its emulated services: identity policies, then the policy of the key.
 """
 
 from importlib.metadata import version
 from types import SimpleNamespace
 
-from moto.iam.access_control import IAMPolicy, IAMRequest, PermissionResult
+from moto.iam.access_control import IAMRequest
 from moto.iam.exceptions import MalformedPolicyDocument
 from moto.iam.policy_validation import IAMPolicyDocumentValidator
 from moto.kms.exceptions import AccessDeniedException
 from moto.kms.policy_validator import validate_policy
-from protocol import Adapter, unsupported
+from protocol import Adapter, unsupported, validation
 from question import Reader, text
 
 DESCRIPTION = {
     "name": "moto",
     "version": version("moto"),
-    "features": ["groups", "other-services", "validation"],
+    "features": [
+        "boundary-validation",
+        "exact-text",
+        "groups",
+        "identity-validation",
+        "other-services",
+        "role-paths",
+        "session-arns",
+        "unknown-services",
+    ],
     "detail": "decision",
 }
 
@@ -56,12 +65,7 @@ def authorize(question):
     allowed = permits(Request(caller["account"], question["region"], action, policies), resource["arn"])
     policy = resource.get("policy")
     if policy is not None:
-        if resource["type"].startswith("kms:"):
-            allowed = not key_denies(text(policy), resource["arn"], action) and allowed
-        elif resource["type"].startswith("s3:"):
-            allowed = not bucket_denies(text(policy), resource["arn"], action) and allowed
-        else:
-            raise unsupported("resource-policies")
+        allowed = not key_denies(text(policy), resource["arn"], action) and allowed
     return {"answer": "allow" if allowed else "deny"}
 
 
@@ -83,11 +87,6 @@ def key_denies(policy, arn, action):
     return False
 
 
-def bucket_denies(policy, arn, action):
-    """What it decides from a bucket policy: one that denies is heeded."""
-    return IAMPolicy(policy).is_action_permitted(action, arn) is PermissionResult.DENIED
-
-
 def refusal(document):
     """Why its IAM service refuses a document; `None` if it does not."""
     try:
@@ -99,7 +98,7 @@ def refusal(document):
 
 def validate(question):
     if question["policy-type"] not in VALIDATED:
-        raise unsupported("validation")
+        raise unsupported(validation(question["policy-type"]))
     message = refusal(text(question["document"]))
     if message is None:
         return {"answer": "accepted"}

@@ -18,7 +18,7 @@ from principalmapper.querying.local_policy_simulation import (
 )
 from principalmapper.querying.query_interface import local_check_authorization_full
 from protocol import Adapter, unsupported
-from question import RESOURCE_POLICY, Reader, held, lost, parsed
+from question import Reader, lower_case, parsed
 
 DESCRIPTION = {
     "name": "principalmapper",
@@ -28,53 +28,33 @@ DESCRIPTION = {
         "context",
         "groups",
         "other-services",
+        "resource-policies",
+        "role-paths",
         "scps",
         "service-principals",
         "session-policies",
+        "unknown-services",
     ],
     "detail": "decision",
 }
 
 READER = Reader(DESCRIPTION["features"])
 
-# The condition keys that it makes itself where a request has none, in lower case.
-INFERRED = frozenset({
-    "aws:currenttime",
-    "aws:epochtime",
-    "aws:principalaccount",
-    "aws:principalarn",
-    "aws:securetransport",
-    "aws:userid",
-})
-INFERRED_OF_USERS = INFERRED | {"aws:username"}
-
-
 def authorize(question):
     authorization = READER.authorization(question)
     caller, resource, context = question["caller"], authorization["resource"], authorization["context"]
-    present = set(map(str.lower, context))
-    if len(present) != len(context):
-        # Keys that differ in case alone share one place.
-        raise unsupported("context")
+    lower_case(context)  # Keys that differ in case alone share one place there.
     policy = resource.get("policy")
     if policy is not None:
-        policy = parsed(policy, RESOURCE_POLICY)
+        policy = parsed(policy)
     request = authorization["action"], resource["arn"], context
     if caller["kind"] == "service":
-        if policy is None:
-            raise unsupported("service-principals")
+        # It keeps a document without statements for a resource without a policy.
+        policy = policy or {"Version": "2012-10-17", "Statement": []}
         action, arn, context = request
         result = resource_policy_authorization(caller["service"], resource["account"], policy, action, arn, context)
         allowed = result is ResourcePolicyEvalResult.SERVICE_MATCH
     else:
-        session = caller["kind"] == "role-session"
-        inferred = (INFERRED if session else INFERRED_OF_USERS) - present
-        if inferred or session:
-            documents = held(question)
-            lost(documents, inferred)
-            if session and caller["arn"].lower() in documents:
-                # Its principals are users and roles: a document that names a session names nobody that it knows.
-                raise unsupported("role-sessions")
         node = node_of(caller, context)
         allowed = local_check_authorization_full(
             node, *request, policy, resource["account"], control_policies(caller), session_policy(caller)
@@ -87,8 +67,8 @@ def node_of(caller, context):
     session = caller["kind"] == "role-session"
     arn = caller["issuer"] if session else caller["arn"]
     own, groups = [], {}
-    for at, attached in enumerate(caller.get("policies", ())):
-        document = parsed(attached["document"], f"/caller/policies/{at}")
+    for attached in caller.get("policies", ()):
+        document = parsed(attached["document"])
         kind, _, name = attached["from"].partition("/")
         if kind == "group":
             groups.setdefault(name, []).append(Policy(arn, name, document))
@@ -106,7 +86,7 @@ def node_of(caller, context):
         0,
         False,
         False,
-        None if boundary is None else Policy(arn, "boundary", parsed(boundary, "/caller/boundary")),
+        None if boundary is None else Policy(arn, "boundary", parsed(boundary)),
         False,
         None,
     )
@@ -118,7 +98,7 @@ def control_policies(caller):
         return None
     return [
         [
-            Policy(caller["account"], f"{level}/{at}", parsed(document, f"/caller/scps/{level}/{at}"))
+            Policy(caller["account"], f"{level}/{at}", parsed(document))
             for at, document in enumerate(documents)
         ]
         for level, documents in enumerate(caller["scps"])
@@ -129,8 +109,8 @@ def session_policy(caller):
     """The session policy: there is a place for one."""
     documents = caller.get("session-policies", ())
     if len(documents) > 1:
-        raise unsupported("session-policies")
-    return parsed(documents[0], "/caller/session-policies/0") if documents else None
+        raise unsupported("several-session-policies")
+    return parsed(documents[0]) if documents else None
 
 
 ADAPTER = Adapter(DESCRIPTION, authorize)

@@ -25,11 +25,6 @@ def unsupported(feature):
     return Unasked({"answer": "unsupported", "feature": feature})
 
 
-def rejected(pointer, message):
-    """What to raise where a document cannot be handed over."""
-    return Unasked({"answer": "rejected", "policy": pointer, "message": message})
-
-
 class Adapter:
     """What a line is replied with. `authorize` and `validate` map a question to an answer."""
 
@@ -90,8 +85,13 @@ class Adapter:
             write(sink, replies)
 
 
-def no_validator(_question):
-    raise unsupported("validation")
+def no_validator(question):
+    raise unsupported(validation(question["policy-type"]))
+
+
+def validation(policy_type):
+    """The feature that a document of this type needs."""
+    return "grant-requests" if policy_type == "grant-request" else f"{policy_type}-validation"
 
 
 def pieces(source):

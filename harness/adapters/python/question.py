@@ -2,10 +2,7 @@
 
 import json
 
-from protocol import rejected, unsupported
-
-RESOURCE_POLICY = "/authorizations/0/resource/policy"
-
+from protocol import unsupported
 
 # What of a caller and of a resource needs which feature.
 CALLER = {"boundary": "boundaries", "scps": "scps", "session-policies": "session-policies"}
@@ -27,6 +24,7 @@ class Reader:
 
         self.caller, self.resource, self.kinds = lacks(CALLER), lacks(RESOURCE), dict(lacks(KINDS))
         self.services = "other-services" in features
+        self.resource_policies = "resource-policies" in features
         self.endpoints = "endpoint-policies" in features
 
     def authorization(self, question):
@@ -48,20 +46,18 @@ class Reader:
                 raise unsupported(feature)
         if not self.endpoints and "policy" in question.get("endpoint", ()):
             raise unsupported("endpoint-policies")
-        if not self.services and not resource["type"].startswith("kms:"):
-            raise unsupported("other-services")
+        if not resource["type"].startswith("kms:"):
+            if not self.services:
+                raise unsupported("other-services")
+            if not self.resource_policies and resource.get("policy") is not None:
+                raise unsupported("resource-policies")
         return authorization
 
 
-def parsed(document, pointer):
-    """A document as evaluators of parsed documents take it: an object."""
-    if isinstance(document, str):
-        try:
-            document = json.loads(document)
-        except (ValueError, RecursionError):
-            raise rejected(pointer, "not JSON; the evaluator takes parsed documents") from None
+def parsed(document):
+    """A document as evaluators of parsed documents take it: an object. An exact text would lose what makes it a text."""
     if not isinstance(document, dict):
-        raise rejected(pointer, "not a JSON object; the evaluator takes parsed documents")
+        raise unsupported("exact-text")
     return document
 
 
@@ -70,19 +66,9 @@ def text(document):
     return document if isinstance(document, str) else json.dumps(document)
 
 
-def held(question):
-    """The documents of a question as one text in lower case.
-
-    An input that the evaluator has no place for makes a question unsupported only where a document names it.
-    """
-    caller = question["caller"]
-    documents = [caller.get(member) for member in ("policies", "boundary", "session-policies", "scps")]
-    documents.extend(authorization["resource"].get("policy") for authorization in question["authorizations"])
-    return str(documents).lower()
-
-
-def lost(documents, keys):
-    """Refuses documents, as `held` gives them, that look at a condition key which the evaluator would not see."""
-    for key in keys:
-        if key in documents:
-            raise unsupported("context")
+def lower_case(context):
+    """The context for evaluators that look for keys in lower case: keys that differ in case alone would share one place."""
+    keys = {key.lower(): value for key, value in context.items()}
+    if len(keys) != len(context):
+        raise unsupported("context-key-case")
+    return keys

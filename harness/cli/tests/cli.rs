@@ -194,7 +194,7 @@ fn show_and_explain_print_trace_and_source_for_every_kind_of_answer() {
     for expectation in ["allow", "implicit-deny", "explicit-deny", "rejected", "accepted"] {
         let plain = |entry: &&serde_json::Value| {
             let features = entry["features"].as_array().unwrap();
-            features.iter().all(|feature| feature == "validation")
+            features.iter().all(|feature| feature.as_str().is_some_and(|word| word.ends_with("-validation")))
         };
         let mut entries = list.iter().filter(plain);
         let id = entries.find(|entry| entry["expectation"] == expectation).unwrap()["id"].as_str().unwrap();

@@ -21,7 +21,7 @@ mod validate;
 mod words;
 mod world;
 
-use kms_model::{Feature, Question};
+use kms_model::Question;
 
 pub use asked::MOST_ALIASES;
 pub(crate) use series::Series;
@@ -67,5 +67,5 @@ pub(crate) fn document(choices: &mut dyn Choices, settings: &Settings) -> Questi
 }
 
 fn validates(choices: &mut dyn Choices, settings: &Settings) -> bool {
-    settings.allows(Feature::Validation) && choices.chance(settings.weights.validate)
+    validate::kinds(settings).next().is_some() && choices.chance(settings.weights.validate)
 }

@@ -81,13 +81,8 @@ impl Abilities {
         if self.missing.is_empty() {
             return None;
         }
-        let lacking = |needed: &BTreeSet<Feature>| needed.intersection(&self.missing).next().copied();
-        // Whether the context departs from the facts is found out last, since it takes the longest.
-        let lacking = lacking(&question.features_of(false)).or_else(|| {
-            let counts = self.missing.contains(&Feature::Context);
-            counts.then(|| lacking(&question.features())).flatten()
-        });
-        lacking.map(Why::Feature)
+        let lacking = question.features_among(|feature| self.missing.contains(&feature));
+        lacking.first().copied().map(Why::Feature)
     }
 }
 

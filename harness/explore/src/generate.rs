@@ -70,7 +70,8 @@ fn document(first: &Question, choices: &mut dyn Choices, settings: &Settings) ->
     };
     let Ask::Validate(known) = &first.ask else { return first.clone() };
     // What a request to make a grant says is no policy.
-    let kind = choices.pick(kinds).copied().filter(|kind| *kind != PolicyType::GrantRequest);
+    let is_one = |kind: &PolicyType| *kind != PolicyType::GrantRequest && settings.allows(kind.validation());
+    let kind = choices.pick(kinds).copied().filter(is_one);
     match kind {
         Some(kind) if known.policy_type != PolicyType::GrantRequest && !choices.chance(OTHER_DOCUMENT) => {
             let mut validate = Validate::new(kind, known.document.clone());

@@ -12,7 +12,7 @@ mod policies;
 mod series;
 mod world;
 
-use kms_model::{Feature, Question};
+use kms_model::Question;
 
 pub(crate) use flaws::KINDS;
 pub(crate) use series::Series;
@@ -47,5 +47,5 @@ pub(crate) fn document(choices: &mut dyn Choices, settings: &Settings) -> Questi
 }
 
 fn validates(choices: &mut dyn Choices, settings: &Settings) -> bool {
-    settings.allows(Feature::Validation) && choices.chance(settings.weights.validate)
+    flaws::kinds(settings).next().is_some() && choices.chance(settings.weights.validate)
 }

@@ -232,13 +232,7 @@ pub fn ask(question: &Question, evaluator: &mut dyn Evaluator) -> Option<Answer>
 
 /// Whether the evaluator has all features that a question needs.
 fn is_within(description: &Description, question: &Question, by_parts: bool) -> bool {
-    // Whether the context says more than the facts is costly to tell, and matters to few.
-    let features = match description.has(Feature::Context) {
-        true => question.features_of(false),
-        false => question.features(),
-    };
-    let has = |feature: &Feature| description.has(*feature) || (by_parts && *feature == Feature::Operations);
-    features.iter().all(has)
+    question.lacking(description).iter().all(|feature| by_parts && *feature == Feature::Operations)
 }
 
 /// Whether of several authorizations the explicit deny of one may have hidden that a document of another is rejected.

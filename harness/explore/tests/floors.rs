@@ -111,18 +111,32 @@ fn limits_are_in_the_catalogue_and_are_those_of_the_reference() {
     }
 }
 
+/// Features that few questions need, whatever an evaluator declares: those that do are not asked.
+const DETAILS: &[Feature] = &[
+    Feature::CallerContext,
+    Feature::ContextKeyCase,
+    Feature::ExactText,
+    Feature::RolePaths,
+    Feature::SessionArns,
+];
+
 #[test]
 fn questions_need_only_the_features_that_are_declared() {
     for dialect in [Dialect::Aws, Dialect::Ram] {
         let bare = Description::new("bare", "1", dialect);
-        let some =
-            bare.clone().with(&[Feature::Grants, Feature::Validation, Feature::Context, Feature::Operations]);
+        let some = bare.clone().with(&[
+            Feature::Grants,
+            Feature::KeyPolicyValidation,
+            Feature::Context,
+            Feature::Operations,
+        ]);
         for description in [bare, some] {
             let settings = Settings::of(&description);
             let mut random = Random::new(SEED);
             for _ in 0..5_000 {
-                let features = question(dialect, &mut random, &settings).features();
-                let lacking: Vec<_> = features.iter().filter(|feature| !description.has(**feature)).collect();
+                let mut lacking = question(dialect, &mut random, &settings).lacking(&description);
+                // What hangs on a detail is told by the finished question alone, and is not asked then.
+                lacking.retain(|feature| !DETAILS.contains(feature));
                 assert!(lacking.is_empty(), "{lacking:?}");
             }
         }

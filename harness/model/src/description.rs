@@ -67,26 +67,44 @@ features! {
     Anonymous, "anonymous", "a caller without credentials";
     AwsManagedKeys, "aws-managed-keys", "resource control policies on a key that AWS manages, which they do not reach";
     Boundaries, "boundaries", "the caller's permissions boundary";
+    BoundaryValidation, "boundary-validation", "permissions boundaries to accept or reject";
+    CallerContext, "caller-context", "condition keys that say who calls, when or whose resource it is, withheld or other than the facts give";
     Context, "context", "condition keys that the question's facts alone would not give";
+    ContextKeyCase, "context-key-case", "condition keys of one request that differ in case alone";
     ControlPolicies, "control-policies", "the control policies of the account that owns the resource";
+    ControlValidation, "control-validation", "control policies to accept or reject";
     DerivesContext, "derives-context", "a question without context: the evaluator derives the condition keys from its facts";
     EndpointPolicies, "endpoint-policies", "the policy of the VPC endpoint that the request came through";
+    EndpointValidation, "endpoint-validation", "VPC endpoint policies to accept or reject";
+    ExactText, "exact-text", "documents of which an object would lose something: a member given twice, a text that is no document";
     FederatedUsers, "federated-users", "a caller with credentials of GetFederationToken";
     GrantRequests, "grant-requests", "the parameters of CreateGrant, to accept or reject";
     Grants, "grants", "grants on the key";
     Groups, "groups", "policies that the caller has from a group";
+    IdentityValidation, "identity-validation", "policies of users, groups and roles to accept or reject";
+    KeyPolicyValidation, "key-policy-validation", "key policies to accept or reject";
     LockoutSafetyCheck, "lockout-safety-check", "who sets a key policy, so that it must leave them able to set it again";
     ManagementAccounts, "management-accounts", "an account that manages its organization, which guard rails do not bind";
     Operations, "operations", "the operation: which authorizations it needs, and what several of them come to";
     OtherServices, "other-services", "resources that are not KMS's";
     PrincipalInventory, "principal-inventory", "the principals that exist, so that a document naming others is refused";
+    RcpValidation, "rcp-validation", "resource control policies to accept or reject";
     Rcps, "rcps", "resource control policies on the owner of the resource";
     ResourceGroups, "resource-groups", "policies that are attached for a resource group";
+    ResourcePolicies, "resource-policies", "policies on resources that are not KMS's";
+    ResourcePolicyValidation, "resource-policy-validation", "policies on resources that are not KMS's to accept or reject";
+    RolePaths, "role-paths", "a session of a role with a path, which the ARN of the session lacks";
     RootUsers, "root-users", "a caller who is the root user of an account";
+    ScpValidation, "scp-validation", "service control policies to accept or reject";
     Scps, "scps", "service control policies on the caller's account";
+    SecretPolicyValidation, "secret-policy-validation", "policies of secrets to accept or reject";
     ServicePrincipals, "service-principals", "a caller that is a service calling for itself";
+    SessionArns, "session-arns", "policies that name sessions of roles, asked about by such a session";
     SessionPolicies, "session-policies", "policies given when the caller's session was made";
-    Validation, "validation", "documents to accept or reject, without a request";
+    SessionValidation, "session-validation", "session policies to accept or reject";
+    SeveralSessionPolicies, "several-session-policies", "more than one session policy";
+    TrustPolicyValidation, "trust-policy-validation", "trust policies of roles to accept or reject";
+    UnknownServices, "unknown-services", "actions of a service that there is not";
 }
 
 impl std::fmt::Display for Feature {

@@ -58,7 +58,8 @@ impl Document {
         if self.is_object() { out.push_str(self.text()) } else { write_string(self.text(), out) }
     }
 
-    fn is_object(&self) -> bool {
+    /// Whether questions hold it as an object, since any JSON parser gives the exact text back.
+    pub fn is_object(&self) -> bool {
         *self.0.object.get_or_init(|| {
             parse(self.text(), Limits::default()).is_ok_and(|node| {
                 node.members().is_some() && node.is_portable() && compact(&node) == self.text()

@@ -60,27 +60,15 @@ test('what the simulation has no place for is unsupported', () => {
     ['operations', question({ authorizations: [authorization, authorization] })],
     ['derives-context', question({ authorizations: [{ ...authorization, context: undefined }] })],
     ['grants', question({ resource: { grants: [{ id: 'G', grantee: ALICE, operations: ['Decrypt'] }] } })],
-    ['session-policies', question({ caller: { 'session-policies': [policy(), policy()] } })],
-    ['role-paths', question({ caller: session, resource: { policy: policy({ Principal: { AWS: session.issuer } }) } })],
+    ['several-session-policies', question({ caller: { 'session-policies': [policy(), policy()] } })],
+    ['role-paths', question({ caller: session })],
+    ['exact-text', question({ resource: { policy: '{"Version":' } })],
+    ['exact-text', question({ caller: { scps: [[], ['7']] } })],
     ['management-accounts', question({ caller: { organization, scps: [[policy()]] } })],
     ['management-accounts', question({ resource: { organization, rcps: [[]] } })],
     ['aws-managed-keys', question({ resource: { key: { manager: 'aws' }, rcps: [[]] } })],
   ]) {
     assert.deepEqual(simulationOf(asked), { answer: { answer: 'unsupported', feature } });
-  }
-});
-
-test('a text is parsed, and one that holds no object is refused in its place', () => {
-  const text = JSON.stringify(DELEGATES);
-  assert.deepEqual(simulationOf(question({ resource: { policy: text } })).simulation.resourcePolicy, DELEGATES);
-  for (const [members, pointer, message] of [
-    [{ resource: { policy: '{"Version":' } }, '/authorizations/0/resource/policy', /^not JSON;/],
-    [{ resource: { policy: 'null' } }, '/authorizations/0/resource/policy', /^not a JSON object;/],
-    [{ caller: { scps: [[], ['7']] } }, '/caller/scps/1/0', /^not a JSON object;/],
-  ]) {
-    const { answer } = simulationOf(question(members));
-    assert.deepEqual([answer.answer, answer.policy], ['rejected', pointer]);
-    assert.match(answer.message, message);
   }
 });
 
@@ -108,10 +96,9 @@ test('documents are accepted or refused by type', () => {
     ['identity', DELEGATES, 'rejected'],
     ['rcp', policy({ Effect: 'Deny', Principal: '*' }), 'accepted'],
     ['rcp', FULL_ACCESS_RCP, 'rejected'],
-    ['key-policy', '{', 'rejected'],
+    ['key-policy', '{', 'unsupported'],
   ]) {
     assert.equal(asked(type, document).answer, answer, `${type} ${JSON.stringify(document)}`);
   }
-  assert.equal(asked('identity', '{').policy, '/document');
   assert.deepEqual(asked('grant-request', {}), { answer: 'unsupported', feature: 'grant-requests' });
 });

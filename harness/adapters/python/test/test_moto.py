@@ -32,7 +32,6 @@ class Moto(unittest.TestCase):
 
     def test_documents_on_every_place_count(self):
         denies_describing = policy(Effect="Deny", Principal="*", Action="kms:DescribeKey")
-        bucket_denies = policy(Effect="Deny", Principal="*", Action="s3:*")
         self.check([
             (question(), "allow"),
             (question({"policies": []}), "deny"),
@@ -44,7 +43,6 @@ class Moto(unittest.TestCase):
             (question(action="kms:DescribeKey"), "allow"),
             (question(resource={"policy": denies_describing}, action="kms:DescribeKey"), "deny"),
             (question(READS, OBJECT, action="s3:GetObject"), "allow"),
-            (question(READS, {**OBJECT, "policy": bucket_denies}, action="s3:GetObject"), "deny"),
         ])
 
     def test_conditions_that_it_is_handed_and_ignores_are_its_own(self):
@@ -52,7 +50,6 @@ class Moto(unittest.TestCase):
         self.check([(question({"policies": attached(never)}), "allow")])
 
     def test_what_it_has_no_place_for_is_unsupported(self):
-        topic = {"type": "sns:topic", "arn": "arn:aws:sns:us-west-2:111122223333:t", "policy": policy()}
         self.check([
             (question({"boundary": policy()}), "boundaries"),
             (question({"scps": [[policy()]]}), "scps"),
@@ -61,8 +58,8 @@ class Moto(unittest.TestCase):
             (question(resource={"grants": [{"id": "G", "grantee": ALICE, "operations": ["Decrypt"]}]}), "grants"),
             (question({"kind": "root"}), "root-users"),
             (of_service(), "service-principals"),
-            (question(READS, topic, action="s3:GetObject"), "resource-policies"),
-            (document("key-policy", DELEGATES), "validation"),
+            (question(READS, {**OBJECT, "policy": policy()}, action="s3:GetObject"), "resource-policies"),
+            (document("key-policy", DELEGATES), "key-policy-validation"),
         ])
 
     def test_a_text_that_is_not_json_is_an_error(self):

@@ -85,14 +85,6 @@ class PrincipalMapper(unittest.TestCase):
                     (question(where(StringEquals={key: "0"}), context={key: value}), "deny"),
                 ])
 
-    def test_keys_that_it_makes_itself_cannot_be_withheld_where_they_matter(self):
-        for key in ("aws:CurrentTime", "aws:PrincipalArn", "aws:SecureTransport", "aws:username", "aws:userid"):
-            with self.subTest(key):
-                self.check([
-                    (question(where(Null={key: "true"}), context={key: None}), "context"),
-                    (question(context={key: None}), "allow"),
-                ])
-
     def test_what_it_has_no_place_for_is_unsupported(self):
         [authorization] = question()["authorizations"]
         federated = {"kind": "federated-user", "arn": "arn:aws:sts::111122223333:federated-user/f"}
@@ -102,23 +94,15 @@ class PrincipalMapper(unittest.TestCase):
             (question(resource={"rcps": [[policy()]]}), "rcps"),
             (question({"kind": "root"}), "root-users"),
             (question(federated), "federated-users"),
-            (of_session(caller={"session-policies": [policy(), policy()]}), "session-policies"),
-            (of_session(resource={"policy": policy(Principal={"AWS": SESSION})}), "role-sessions"),
-            (question(context={"kms:EncryptionContext:a": "1", "kms:EncryptionContext:A": "2"}), "context"),
-            (document("identity", policy()), "validation"),
+            (of_session(caller={"session-policies": [policy(), policy()]}), "several-session-policies"),
+            (question(context={"kms:EncryptionContext:a": "1", "kms:EncryptionContext:A": "2"}), "context-key-case"),
+            (document("identity", policy()), "identity-validation"),
+            (question(resource={"policy": "{}"}), "exact-text"),
+            (question({"policies": attached(policy(), "7")}), "exact-text"),
+            (question({"boundary": "null"}), "exact-text"),
+            (question({"scps": [[EVERYTHING], ["["]]}), "exact-text"),
+            (of_session(caller={"session-policies": ["x"]}), "exact-text"),
         ])
-
-    def test_a_text_is_parsed_and_one_that_holds_no_object_is_refused_in_its_place(self):
-        rows = [
-            (question(resource={"policy": "{"}), "/authorizations/0/resource/policy"),
-            (question({"policies": attached(policy(), "7")}), "/caller/policies/1"),
-            (question({"boundary": "null"}), "/caller/boundary"),
-            (question({"scps": [[EVERYTHING], ["["]]}), "/caller/scps/1/0"),
-            (of_session(caller={"session-policies": ["x"]}), "/caller/session-policies/0"),
-        ]
-        answers = ask("principalmapper_adapter.py", [asked for asked, _ in rows])
-        self.assertEqual([(one["answer"], one["policy"]) for one in answers], [("rejected", at) for _, at in rows])
-        self.check([(question({"policies": attached('{"Statement": []}')}), "deny")])
 
     def test_errors_hold_no_addresses(self):
         [answer] = ask(

@@ -15,15 +15,13 @@ ECHO = '''
 import os
 import sys
 sys.path.insert(0, {folder!r})
-from protocol import Adapter, rejected, unsupported
+from protocol import Adapter, unsupported
 def authorize(question):
     print("noise of the evaluator")
     os.system("echo noise of its children")
     action = question["authorizations"][0]["action"]
     if action == "kms:Unsupported":
         raise unsupported("grants")
-    if action == "kms:Rejected":
-        raise rejected("/caller/boundary", "why")
     return {{"answer": "allow", "message": action}}
 Adapter({{"name": "echo", "version": "1", "features": []}}, authorize).serve()
 '''
@@ -61,10 +59,9 @@ class Protocol(unittest.TestCase):
         self.assertEqual(answer, {"answer": "allow", "message": "kms:Decrypt"})
         self.assertIn(b"noise of its children", self.noise)
 
-    def test_unsupported_and_rejected_are_answers(self):
-        answers = self.ask(question(action="kms:Unsupported"), question(action="kms:Rejected"))
-        self.assertEqual(answers[0], {"answer": "unsupported", "feature": "grants"})
-        self.assertEqual(answers[1], {"answer": "rejected", "policy": "/caller/boundary", "message": "why"})
+    def test_unsupported_is_an_answer(self):
+        [answer] = self.ask(question(action="kms:Unsupported"))
+        self.assertEqual(answer, {"answer": "unsupported", "feature": "grants"})
 
     def test_bad_questions_are_errors_and_the_next_is_answered(self):
         bad = [None, 7, {}, {"kind": "authorize", "dialect": "aws"}, question(dialect="ram"), question(kind="x")]
@@ -74,7 +71,7 @@ class Protocol(unittest.TestCase):
 
     def test_an_evaluator_without_validator_says_so(self):
         [answer] = self.ask({"kind": "validate", "dialect": "aws", "policy-type": "scp", "document": policy()})
-        self.assertEqual(answer, {"answer": "unsupported", "feature": "validation"})
+        self.assertEqual(answer, {"answer": "unsupported", "feature": "scp-validation"})
 
     def test_bad_lines_are_told_and_the_last_line_needs_no_line_feed(self):
         good = json.dumps({"ask": {"id": 9, "question": question()}})

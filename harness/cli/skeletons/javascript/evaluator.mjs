@@ -24,7 +24,7 @@ const UNSUPPORTED = {
 
 /** The answer to a question. */
 function decide(question) {
-  if (question.kind !== 'authorize') return unsupported('validation');
+  if (question.kind !== 'authorize') return unsupported(`${question['policy-type']}-validation`);
   if (question.authorizations.length > 1) return unsupported('operations');
   const [{ action, resource }] = question.authorizations;
   for (const [owner, value] of Object.entries({ caller: question.caller, resource })) {

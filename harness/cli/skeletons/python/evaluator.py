@@ -35,7 +35,7 @@ class Unsupported(Exception):
 def decide(question):
     """The answer to a question: `allow`, `explicit-deny` or `implicit-deny`."""
     if question["kind"] != "authorize":
-        raise Unsupported("validation")
+        raise Unsupported(question["policy-type"] + "-validation")
     if len(question["authorizations"]) > 1:
         raise Unsupported("operations")
     [needed] = question["authorizations"]

@@ -37,7 +37,8 @@ fn description() -> Value {
 /// The answer to a question; `Err` is what went wrong.
 fn decide(question: &Value) -> Result<Value, String> {
     if question["kind"] != "authorize" {
-        return Ok(unsupported("validation"));
+        let kind = question["policy-type"].as_str().unwrap_or("document");
+        return Ok(unsupported(&format!("{kind}-validation")));
     }
     let [needed] = question["authorizations"]
         .as_array()

@@ -33,8 +33,7 @@ pub fn exec(arguments: &ExplainArguments) -> Result<ExitCode, Stop> {
         let dialect = question.dialect.word();
         return Err(Stop::evaluator(format!("{} does not speak the {dialect} dialect", description.name)));
     }
-    let missing: Vec<_> =
-        question.features().into_iter().filter(|feature| !description.has(*feature)).collect();
+    let missing = question.lacking(&description);
     if !missing.is_empty() {
         let words: Vec<_> = missing.into_iter().map(Feature::word).collect();
         return Err(Stop::evaluator(format!("{} has no place for: {}", description.name, words.join(", "))));

@@ -176,7 +176,10 @@ impl<'a> Loader<'a> {
         else {
             return;
         };
-        let mut features = built.question.features_of(built.changes_context);
+        // Where nothing in the check says what the context holds, it is what the facts give.
+        let of_context = [Feature::CallerContext, Feature::Context];
+        let may_count = |feature| built.changes_context || !of_context.contains(&feature);
+        let mut features = built.question.features_among(may_count);
         let ability = self.ability(&requirements);
         features.extend(ability);
         let question = built.question;

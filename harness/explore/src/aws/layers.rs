@@ -119,7 +119,9 @@ impl World<'_> {
         let endpoint =
             through && settings.allows(Feature::EndpointPolicies) && self.chance(weights.endpoint_policy);
         // Keys and resources of other services have policies.
-        let has_policy = |thing: &Thing| thing.kind == "kms:key" || !thing.kind.starts_with("kms:");
+        let others = settings.allows(Feature::ResourcePolicies);
+        let has_policy =
+            |thing: &Thing| thing.kind == "kms:key" || (others && !thing.kind.starts_with("kms:"));
         let with_policy = self.targets.iter().position(|target| has_policy(target.thing));
         let mut places: Vec<PolicyType> = Vec::with_capacity(8);
         let present = [
@@ -152,7 +154,7 @@ impl World<'_> {
         }
         if session {
             let mut documents = vec![rail(self, PolicyType::Session)];
-            if self.chance(15) {
+            if settings.allows(Feature::SeveralSessionPolicies) && self.chance(15) {
                 let aim = Aim { kind: PolicyType::Session, allows: None, denies: false, target: None };
                 documents.push(self.document(aim));
             }

@@ -10,6 +10,7 @@ use super::grants::{self, object};
 use super::names::{REGION, THINGS};
 use super::policies::{Aim, Whom};
 use super::world::World;
+use crate::Settings;
 
 /// What a document may be, each as often as it stands here.
 pub const KINDS: &[PolicyType] = &[
@@ -25,15 +26,18 @@ pub const KINDS: &[PolicyType] = &[
     PolicyType::GrantRequest,
 ];
 
+/// Those that an evaluator with these features may be asked about.
+pub fn kinds(settings: &Settings) -> impl Iterator<Item = PolicyType> {
+    KINDS.iter().copied().filter(|kind| settings.allows(kind.validation()))
+}
+
 /// A question about a document.
 pub fn question(mut world: World<'_>) -> Question {
-    let kind = world.pick(KINDS).copied().unwrap_or(PolicyType::KeyPolicy);
+    let kinds: Vec<_> = kinds(world.settings).collect();
+    let kind = world.choices.pick(&kinds).copied().unwrap_or(PolicyType::KeyPolicy);
     let flawed = world.chance(world.settings.weights.flaw_of_validate);
     let validate = match kind {
-        PolicyType::GrantRequest if world.settings.allows(Feature::GrantRequests) => {
-            grant_request(&mut world, flawed)
-        }
-        PolicyType::GrantRequest => policy(&mut world, PolicyType::Identity, flawed),
+        PolicyType::GrantRequest => grant_request(&mut world, flawed),
         kind => policy(&mut world, kind, flawed),
     };
     Question::validate(Dialect::Aws, REGION, validate)

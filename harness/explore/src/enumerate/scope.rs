@@ -5,7 +5,7 @@
 //! of the scope.
 
 use kms_model::question::{Ask, Authorize};
-use kms_model::{Dialect, Question};
+use kms_model::{Dialect, Feature, Question};
 
 use super::axis::{
     ACROSS, Axis, CLOSED, DENIES_ALL, DENY, Facts, GRANTED, IDENTITY_ALLOWS, IDENTITY_HAS_ALLOW, KEY_ALLOWS,
@@ -207,7 +207,8 @@ impl Block {
         let text = frame.question.to_line();
         let group: Vec<_> = renamings.iter().filter(|one| one.of_text(&text) == text).cloned().collect();
         let worlds = symmetry::count(&group, &radices);
-        let features = bits(&frame.question.features_of(false));
+        let of_context = [Feature::CallerContext, Feature::Context];
+        let features = bits(&frame.question.features_among(|feature| !of_context.contains(&feature)));
         Self { from, radices, strides, arrangements, worlds, group, features }
     }
 

@@ -6,8 +6,8 @@ use kms_model::{Dialect, Document, Question};
 use super::names::REGION;
 use super::policies::Aim;
 use super::world::World;
-use crate::Choices;
 use crate::generate::draft::{Condition, Draft, Element, Principal, Statement, Text};
+use crate::{Choices, Settings};
 
 /// What a document may be, each as often as it stands here.
 pub const KINDS: &[PolicyType] = &[
@@ -20,9 +20,15 @@ pub const KINDS: &[PolicyType] = &[
     PolicyType::ResourcePolicy,
 ];
 
+/// Those that an evaluator with these features may be asked about.
+pub fn kinds(settings: &Settings) -> impl Iterator<Item = PolicyType> {
+    KINDS.iter().copied().filter(|kind| settings.allows(kind.validation()))
+}
+
 /// A question about a document.
 pub fn question(mut world: World<'_>) -> Question {
-    let kind = world.pick(KINDS).copied().unwrap_or(PolicyType::Identity);
+    let kinds: Vec<_> = kinds(world.settings).collect();
+    let kind = world.choices.pick(&kinds).copied().unwrap_or(PolicyType::Identity);
     let flawed = world.chance(world.settings.weights.flaw_of_validate);
     let denies = world.chance(20);
     let draft = world.draft(Aim { kind, allows: true, denies, target: Some(0) });

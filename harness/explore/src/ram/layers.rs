@@ -81,6 +81,9 @@ impl World<'_> {
 
         for (at, resource) in resources.iter_mut().enumerate() {
             let Some(kind) = policy_type(&resource.kind) else { continue };
+            if !resource.kind.starts_with("kms:") && !settings.allows(Feature::ResourcePolicies) {
+                continue;
+            }
             if by_resource || self.chance(15) {
                 let denies = owned == Some(at) && denied(PolicyType::KeyPolicy);
                 let aim = Aim { kind, allows: by_resource, denies, target: Some(at) };

@@ -5,8 +5,7 @@ use kms_model::{Answer, Description, Evaluator, Outcome, Question};
 
 /// Whether an evaluator of that description has a place for everything in the question.
 pub fn can_answer(description: &Description, question: &Question) -> bool {
-    description.dialects.contains(&question.dialect)
-        && question.features().iter().all(|feature| description.has(*feature))
+    description.dialects.contains(&question.dialect) && question.lacking(description).is_empty()
 }
 
 /// The answer, if the question may be asked: one that fits its kind, and twice the same.

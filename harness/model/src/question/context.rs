@@ -97,6 +97,21 @@ impl Context {
         numbered.filter_map(|(at, _)| self.0.entries.get(at))
     }
 
+    /// Whether two keys differ in case alone.
+    pub fn differs_in_case(&self) -> bool {
+        let mut folds = self.0.folds.clone();
+        folds.sort_unstable();
+        let twice = folds.windows(2).filter_map(|two| match two {
+            [one, other] if one == other => Some(*one),
+            _ => None,
+        });
+        let mut twice = twice.map(|fold| self.at(fold).map(|(key, _)| key));
+        twice.any(|mut keys| {
+            let first = keys.next();
+            first.is_some_and(|first| keys.any(|key| is_same(key, first)))
+        })
+    }
+
     /// Sets a key. A key that is spelled the same is replaced.
     pub fn set(&mut self, name: impl Into<Cow<'static, str>>, value: ContextValue) {
         let key = name.into();

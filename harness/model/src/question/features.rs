@@ -2,13 +2,32 @@
 
 use std::collections::BTreeSet;
 
-use super::{Ask, Authorization, Authorize, CallerKind, PolicyType, Question, Validate};
-use crate::Feature;
+use super::{
+    Ask, Authorization, Authorize, Caller, CallerKind, Context, PolicyType, Question, Resource, Validate,
+};
 use crate::derive::derive_in;
+use crate::{Description, Dialect, Document, Feature};
 
 type Needs<T> = (Feature, fn(&T) -> bool);
 
-/// What in a request needs which feature. `Context` stands apart, since it compares with what the facts give.
+/// A service that there is not, and that stands in the catalogue for any with keys of every type.
+const NO_SERVICE: &str = "someservice:";
+
+/// The condition keys that say who calls, when, and whose resource it is: what evaluators make themselves of caller,
+/// clock and ARN. Those of RAM are the same but for their prefix.
+const OF_CALLER: &[&str] = &[
+    "CurrentTime",
+    "EpochTime",
+    "PrincipalAccount",
+    "PrincipalArn",
+    "PrincipalType",
+    "ResourceAccount",
+    "SecureTransport",
+    "userid",
+    "username",
+];
+
+/// What in a request needs which feature. The context stands apart, since it is compared with what the facts give.
 const AUTHORIZE: &[Needs<Authorize>] = &[
     (Feature::Anonymous, |ask| ask.caller.kind == CallerKind::Anonymous),
     (Feature::AwsManagedKeys, |ask| {
@@ -16,6 +35,9 @@ const AUTHORIZE: &[Needs<Authorize>] = &[
         ask.authorizations.iter().any(managed)
     }),
     (Feature::Boundaries, |ask| ask.caller.boundary.is_some()),
+    (Feature::ContextKeyCase, |ask| {
+        ask.authorizations.iter().filter_map(|one| one.context.as_ref()).any(Context::differs_in_case)
+    }),
     (Feature::ControlPolicies, |ask| {
         ask.authorizations.iter().any(|one| one.resource.control_policies.is_some())
     }),
@@ -23,6 +45,7 @@ const AUTHORIZE: &[Needs<Authorize>] = &[
     (Feature::EndpointPolicies, |ask| {
         ask.endpoint.as_ref().is_some_and(|endpoint| endpoint.policy.is_some())
     }),
+    (Feature::ExactText, |ask| ask.documents().any(|document| !document.is_object())),
     (Feature::FederatedUsers, |ask| ask.caller.kind == CallerKind::FederatedUser),
     (Feature::Grants, |ask| ask.authorizations.iter().any(|one| !one.resource.grants.is_empty())),
     (Feature::Groups, |ask| ask.caller.policies.iter().any(|policy| policy.from.starts_with("group/"))),
@@ -42,58 +65,134 @@ const AUTHORIZE: &[Needs<Authorize>] = &[
     }),
     (Feature::Rcps, |ask| ask.authorizations.iter().any(|one| one.resource.rcps.is_some())),
     (Feature::ResourceGroups, |ask| ask.caller.policies.iter().any(|policy| policy.resource_group.is_some())),
+    (Feature::ResourcePolicies, |ask| {
+        let other = |one: &Authorization| !one.resource.kind.starts_with("kms:");
+        ask.authorizations.iter().any(|one| other(one) && one.resource.policy.is_some())
+    }),
+    (Feature::RolePaths, |ask| {
+        let issuer = ask.caller.issuer.as_deref().filter(|_| ask.caller.kind == CallerKind::RoleSession);
+        issuer.is_some_and(|role| role.split('/').count() > 2)
+    }),
     (Feature::RootUsers, |ask| ask.caller.kind == CallerKind::Root),
     (Feature::Scps, |ask| ask.caller.scps.is_some()),
     (Feature::ServicePrincipals, |ask| ask.caller.kind == CallerKind::Service),
+    (Feature::SessionArns, |ask| {
+        let named = |document: &Document| document.text().contains(":assumed-role/");
+        ask.caller.kind == CallerKind::RoleSession && ask.documents().any(named)
+    }),
     (Feature::SessionPolicies, |ask| ask.caller.session_policies.is_some()),
+    (Feature::SeveralSessionPolicies, |ask| {
+        ask.caller.session_policies.as_ref().is_some_and(|policies| policies.len() > 1)
+    }),
+    (Feature::UnknownServices, |ask| ask.authorizations.iter().any(|one| one.action.starts_with(NO_SERVICE))),
 ];
 
 /// What in a question about a document needs which feature.
 const VALIDATE: &[Needs<Validate>] = &[
-    (Feature::GrantRequests, |ask| ask.policy_type == PolicyType::GrantRequest),
+    (Feature::ExactText, |ask| !ask.document.is_object()),
     (Feature::LockoutSafetyCheck, |ask| ask.caller.is_some()),
     (Feature::PrincipalInventory, |ask| ask.principals.is_some()),
-    (Feature::Validation, |_| true),
 ];
+
+impl PolicyType {
+    /// The feature that a question about a document of this type needs.
+    pub fn validation(self) -> Feature {
+        match self {
+            Self::Boundary => Feature::BoundaryValidation,
+            Self::Control => Feature::ControlValidation,
+            Self::Endpoint => Feature::EndpointValidation,
+            Self::GrantRequest => Feature::GrantRequests,
+            Self::Identity => Feature::IdentityValidation,
+            Self::KeyPolicy => Feature::KeyPolicyValidation,
+            Self::Rcp => Feature::RcpValidation,
+            Self::ResourcePolicy => Feature::ResourcePolicyValidation,
+            Self::Scp => Feature::ScpValidation,
+            Self::SecretPolicy => Feature::SecretPolicyValidation,
+            Self::Session => Feature::SessionValidation,
+            Self::TrustPolicy => Feature::TrustPolicyValidation,
+        }
+    }
+}
 
 impl Question {
     /// The features that an evaluator must have to be asked this.
     pub fn features(&self) -> BTreeSet<Feature> {
-        let changed = match &self.ask {
-            Ask::Authorize(ask) => changes_context(self, ask),
-            Ask::Validate(_) => false,
-        };
-        self.features_of(changed)
+        self.features_among(|_| true)
     }
 
-    /// The same, where it is known whether the context says something else than the facts.
-    pub fn features_of(&self, changed_context: bool) -> BTreeSet<Feature> {
-        let mut features = match &self.ask {
-            Ask::Authorize(ask) => needed(AUTHORIZE, ask),
-            Ask::Validate(ask) => needed(VALIDATE, ask),
-        };
-        if changed_context {
-            features.insert(Feature::Context);
+    /// Those that an evaluator of this description lacks.
+    pub fn lacking(&self, description: &Description) -> BTreeSet<Feature> {
+        self.features_among(|feature| !description.has(feature))
+    }
+
+    /// Those that count; what does not count is not looked for, which some features make worth while.
+    pub fn features_among(&self, counts: impl Fn(Feature) -> bool) -> BTreeSet<Feature> {
+        match &self.ask {
+            Ask::Authorize(ask) => {
+                let mut features = needed(AUTHORIZE, ask, &counts);
+                if counts(Feature::Context) || counts(Feature::CallerContext) {
+                    features.extend(self.of_context(ask).filter(|feature| counts(*feature)));
+                }
+                features
+            }
+            Ask::Validate(ask) => {
+                let mut features = needed(VALIDATE, ask, &counts);
+                features.extend(Some(ask.policy_type.validation()).filter(|feature| counts(*feature)));
+                features
+            }
         }
-        features
+    }
+
+    /// What it needs since a context says something else than the facts.
+    fn of_context(&self, ask: &Authorize) -> impl Iterator<Item = Feature> {
+        ask.authorizations.iter().flat_map(|one| {
+            let given = one.context.as_ref().map(|_| derive_in(self.dialect, &self.region, ask, one));
+            let changed =
+                one.context.as_ref().zip(given.as_ref()).filter(|(context, given)| context != given);
+            let of_caller = changed.filter(|(context, given)| {
+                OF_CALLER.iter().any(|name| differ_at(self.dialect, name, context, given))
+            });
+            let context = changed.map(|_| Feature::Context);
+            context.into_iter().chain(of_caller.map(|_| Feature::CallerContext))
+        })
     }
 }
 
-fn needed<T>(table: &[Needs<T>], ask: &T) -> BTreeSet<Feature> {
-    table.iter().filter(|(_, needs)| needs(ask)).map(|(feature, _)| *feature).collect()
+impl Authorize {
+    /// Every policy of the request.
+    fn documents(&self) -> impl Iterator<Item = &Document> {
+        let Caller { policies, boundary, session_policies, scps, .. } = &self.caller;
+        let of_resource = |resource| {
+            let Resource { policy, rcps, control_policies, .. }: &Resource = resource;
+            let levels = [rcps, control_policies];
+            policy.iter().chain(levels.into_iter().flatten().flatten().flatten())
+        };
+        let own = policies.iter().map(|attached| &attached.document).chain(boundary);
+        let given = session_policies.iter().flatten().chain(scps.iter().flatten().flatten());
+        let endpoint = self.endpoint.as_ref().and_then(|endpoint| endpoint.policy.as_ref());
+        let resources = self.authorizations.iter().map(|one| &one.resource);
+        own.chain(given).chain(endpoint).chain(resources.flat_map(of_resource))
+    }
 }
 
-/// Whether a context says something else than the facts.
-fn changes_context(question: &Question, ask: &Authorize) -> bool {
-    ask.authorizations.iter().any(|one| match &one.context {
-        Some(context) => *context != derive_in(question.dialect, &question.region, ask, one),
-        None => false,
-    })
+fn needed<T>(table: &[Needs<T>], ask: &T, counts: impl Fn(Feature) -> bool) -> BTreeSet<Feature> {
+    let needed = table.iter().filter(|(feature, needs)| counts(*feature) && needs(ask));
+    needed.map(|(feature, _)| *feature).collect()
+}
+
+fn differ_at(dialect: Dialect, name: &str, context: &Context, given: &Context) -> bool {
+    let prefix = match dialect {
+        Dialect::Aws => "aws",
+        Dialect::Ram => "acs",
+    };
+    let key = format!("{prefix}:{name}");
+    context.get(&key) != given.get(&key)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::question::ContextValue;
 
     fn features(ask: &str, resource: &str, context: &str) -> Vec<&'static str> {
         let text = format!(
@@ -109,6 +208,12 @@ mod tests {
         let user =
             r#""caller":{"kind":"user","arn":"arn:aws:iam::111122223333:user/a","account":"111122223333""#;
         let user = |more: &str| format!("{user}{more}}}");
+        let session = |role: &str, more: &str| {
+            format!(
+                r#""caller":{{"kind":"role-session","arn":"arn:aws:sts::111122223333:assumed-role/App/s1",
+                    "account":"111122223333","issuer":"arn:aws:iam::111122223333:role/{role}"{more}}}"#
+            )
+        };
         let rest = ["derives-context", "other-services"];
         for (ask, resource, needed) in [
             (user(""), "", &[][..]),
@@ -127,6 +232,22 @@ mod tests {
                 "",
                 &["endpoint-policies"],
             ),
+            (user(r#","session-policies":[{},{}]"#), "", &["session-policies", "several-session-policies"]),
+            (user(r#","boundary":" {}""#), "", &["boundaries", "exact-text"]),
+            (user(r#","scps":[["{\"a\":1,\"a\":2}"]]"#), "", &["exact-text", "scps"]),
+            (user(""), r#","policy":{}"#, &["resource-policies"]),
+            (
+                user(""),
+                r#","policy":{"AWS":"arn:aws:sts::111122223333:assumed-role/App/s1"}"#,
+                &["resource-policies"],
+            ),
+            (
+                session("App", ""),
+                r#","policy":{"AWS":"arn:aws:sts::111122223333:assumed-role/App/s1"}"#,
+                &["resource-policies", "session-arns"],
+            ),
+            (session("App", r#","scps":[[{"AWS":":assumed-role/"}]]"#), "", &["scps", "session-arns"]),
+            (session("path/App", ""), "", &["role-paths"]),
             (user(""), r#","rcps":[[]]"#, &["rcps"]),
             (user(""), r#","grants":[{"id":"g","grantee":"x","operations":[]}]"#, &["grants"]),
             (user(""), r#","key":{"manager":"aws"}"#, &[]),
@@ -144,8 +265,51 @@ mod tests {
 
     #[test]
     fn a_context_that_the_facts_do_not_give_needs_context() {
-        let anonymous = r#""caller":{"kind":"anonymous"}"#;
-        let made_up = features(anonymous, "", r#","context":{"aws:SourceIp":"203.0.113.9"}"#);
-        assert_eq!(made_up, ["anonymous", "context", "other-services"]);
+        let text = r#"{"kind":"authorize","dialect":"aws","region":"us-west-2","time":"2026-01-15T12:00:00Z",
+            "caller":{"kind":"user","arn":"arn:aws:iam::111122223333:user/a","account":"111122223333"},
+            "authorizations":[{"action":"kms:ListKeys","resource":{"arn":"*","account":"111122223333","type":"kms:account"}}]}"#;
+        let asked = |change: &dyn Fn(&mut Context)| {
+            let mut question = Question::parse(text).unwrap();
+            let Ask::Authorize(ask) = &mut question.ask else { unreachable!() };
+            let mut context = derive_in(question.dialect, &question.region, ask, &ask.authorizations[0]);
+            change(&mut context);
+            ask.authorizations[0].context = Some(context);
+            question.features().into_iter().map(Feature::word).collect::<Vec<_>>()
+        };
+        let one = |text: &str| ContextValue::One(text.to_owned());
+        assert_eq!(asked(&|_| {}), [""; 0]);
+        assert_eq!(asked(&|context| context.set("aws:SourceIp", one("203.0.113.9"))), ["context"]);
+        assert_eq!(asked(&|context| context.remove("aws:RequestedRegion")), ["context"]);
+        assert_eq!(asked(&|context| context.remove("aws:username")), ["caller-context", "context"]);
+        assert_eq!(asked(&|context| context.set("aws:userid", one("x"))), ["caller-context", "context"]);
+        let twins = |context: &mut Context| {
+            context.set("kms:EncryptionContext:A", one("1"));
+            context.set("kms:EncryptionContext:a", one("1"));
+        };
+        assert_eq!(asked(&twins), ["context", "context-key-case"]);
+    }
+
+    #[test]
+    fn a_service_that_there_is_not_needs_its_feature() {
+        let text = r#"{"kind":"authorize","dialect":"aws","region":"us-west-2","time":"2026-01-15T12:00:00Z",
+            "caller":{"kind":"user"},"authorizations":[{"action":"someservice:Get","context":{},
+            "resource":{"arn":"*","account":"111122223333","type":"kms:account"}}]}"#;
+        assert!(Question::parse(text).unwrap().features().contains(&Feature::UnknownServices));
+    }
+
+    #[test]
+    fn a_document_needs_the_feature_of_its_type() {
+        for (policy_type, document, needed) in [
+            ("key-policy", "{}", &["key-policy-validation"][..]),
+            ("scp", "{}", &["scp-validation"]),
+            ("grant-request", "{}", &["grant-requests"]),
+            ("identity", r#""{""#, &["exact-text", "identity-validation"]),
+        ] {
+            let text = format!(
+                r#"{{"kind":"validate","dialect":"aws","region":"us-west-2","policy-type":"{policy_type}","document":{document}}}"#
+            );
+            let features = Question::parse(&text).unwrap().features();
+            assert_eq!(features.into_iter().map(Feature::word).collect::<Vec<_>>(), needed, "{text}");
+        }
     }
 }
