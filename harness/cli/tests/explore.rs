@@ -167,14 +167,14 @@ fn a_run_that_starves_relations_fails_and_says_which() {
     let rows = report["relations"].as_array().unwrap();
     let row = |name: &str| rows.iter().find(|row| row["relation"] == name).unwrap();
     let starved = row("ram-order-of-statements");
-    assert_eq!(
-        (&starved["standing"], &starved["questions"], &starved["telling"]),
-        (&json!("starved"), &json!(2048), &json!(0))
-    );
+    assert_eq!((&starved["standing"], &starved["telling"]), (&json!("starved"), &json!(0)));
+    // The few questions that need what it does not declare are not asked.
+    let asked = starved["questions"].as_u64().unwrap();
+    assert!((2000..=2048).contains(&asked), "{asked}");
     let told =
         format!("relation `ram-order-of-statements` was starved: {}", starved["why"].as_str().unwrap());
     assert!(
-        err(&output).contains(&told) && told.contains("of 2048 questions, and 0 of these"),
+        err(&output).contains(&told) && told.contains(&format!("of {asked} questions, and 0 of these")),
         "{}",
         err(&output)
     );
