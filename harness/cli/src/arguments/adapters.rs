@@ -42,7 +42,7 @@ pub enum Language {
 /// `smoke`
 #[derive(Args, Debug)]
 pub struct SmokeArguments {
-    /// The command that starts the evaluator, as in `--evaluator process:COMMAND`
+    /// The command that starts the evaluator, one argument in quotes, as in `--evaluator process:COMMAND`
     #[arg(value_name = "COMMAND")]
     pub command: String,
     /// Seconds that it may take for one answer, and to describe itself

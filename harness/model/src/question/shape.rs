@@ -62,7 +62,11 @@ static CALLER: Object = open(
         required("kind", Shape::Word(CallerKind::WORDS), "What kind of principal it is."),
         optional("arn", Shape::Text, "Its ARN; for a role session, the session's."),
         optional("account", Shape::Text, "Its account."),
-        optional("issuer", Shape::Text, "The role or user that the session was made from."),
+        optional(
+            "issuer",
+            Shape::Text,
+            "The ARN of the role, with its path, or of the user that the session was made from.",
+        ),
         optional("service", Shape::Text, "The service principal."),
         optional("policies", Shape::List(&Shape::Object(&ATTACHED)), "Its identity policies."),
         optional("boundary", DOCUMENT, "Its permissions boundary."),
@@ -140,7 +144,12 @@ static RESOURCE: Object = open(
     &[
         required("arn", Shape::Text, "Its ARN; `*` for operations without a resource."),
         required("account", Shape::Text, "The account that owns it."),
-        required("type", Shape::Text, "`kms:key`, `kms:alias`, `kms:account`, `s3:object`, …"),
+        required(
+            "type",
+            Shape::Text,
+            "Of KMS `kms:key`, `kms:new-key` (about to be made), `kms:alias`, `kms:account` (no resource) and, in RAM, \
+             `kms:secret`; of others `s3:object`, …",
+        ),
         optional("policy", DOCUMENT, "Its resource-based policy."),
         optional("grants", Shape::List(&Shape::Object(&GRANT)), "The grants on it."),
         optional("rcps", LEVELS, "The resource control policies of its account, level by level, root first."),
