@@ -24,23 +24,23 @@ pub struct Request<'a> {
 
 /// An answer that is not the evaluator's decision: the question could not be handed over, or the evaluator failed at it.
 #[derive(Debug)]
-pub struct Unasked(Answer);
+pub struct Unasked(Box<Answer>);
 
 impl Unasked {
     /// The evaluator fails at the question.
     pub fn error(message: impl ToString) -> Self {
-        Self(Answer::error(message.to_string()))
+        Self(Box::new(Answer::error(message.to_string())))
     }
 
-    /// The evaluator refuses the document at `pointer`.
-    pub fn rejected(pointer: impl Into<String>, message: impl ToString) -> Self {
-        let answer = Answer::from(Outcome::Rejected { policy: Some(pointer.into()) });
-        Self(answer.message(message.to_string()))
+    /// The evaluator refuses a document: the one at `pointer`, where it tells.
+    pub fn rejected(pointer: Option<String>, message: impl ToString) -> Self {
+        let answer = Answer::from(Outcome::Rejected { policy: pointer });
+        Self(Box::new(answer.message(message.to_string())))
     }
 
     /// The evaluator has no place for what the question holds.
     pub fn unsupported(feature: &str) -> Self {
-        Self(Outcome::Unsupported { feature: feature.to_owned() }.into())
+        Self(Box::new(Outcome::Unsupported { feature: feature.to_owned() }.into()))
     }
 }
 
@@ -93,7 +93,7 @@ impl Adapter {
             }
             Ask::Validate(ask) => match (self.validate)(ask) {
                 Ok(()) => Ok(Outcome::Accepted),
-                Err(message) => Err(Unasked::rejected("/document", message)),
+                Err(message) => Err(Unasked::rejected(Some("/document".to_owned()), message)),
             },
             _ => Err(Unasked::error("a kind of question that is not known here")),
         }
@@ -106,7 +106,7 @@ impl Evaluator for Adapter {
     }
 
     fn answer(&mut self, question: &Question) -> Answer {
-        self.decide(question).map_or_else(|Unasked(answer)| answer, Answer::from)
+        self.decide(question).map_or_else(|Unasked(answer)| *answer, Answer::from)
     }
 }
 

@@ -32,6 +32,7 @@ const FEATURES: &[&str] = &[
     "session-arns",
     "session-policies",
     "several-session-policies",
+    "unknown-services",
 ];
 
 fn main() -> ExitCode {

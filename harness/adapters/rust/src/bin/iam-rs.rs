@@ -5,8 +5,8 @@
 use std::process::ExitCode;
 
 use iam_rs::{
-    Arn, Context, ContextValue, Decision, IAMPolicy, IAMRequest, PolicyEvaluator, Principal, PrincipalId,
-    Validate as _,
+    Arn, Context, ContextValue, Decision, EvaluationError, IAMPolicy, IAMRequest, PolicyEvaluator, Principal,
+    PrincipalId, Validate as _,
 };
 use kms_adapters::adapter::{Adapter, Request, Unasked};
 use kms_adapters::protocol;
@@ -26,6 +26,7 @@ const FEATURES: &[&str] = &[
     "role-paths",
     "root-users",
     "service-principals",
+    "unknown-services",
 ];
 
 fn main() -> ExitCode {
@@ -47,7 +48,7 @@ fn authorize(request: &Request<'_>) -> Result<Outcome, Unasked> {
         arn,
         context(request),
     );
-    let result = PolicyEvaluator::with_policies(policies).evaluate(&asked).map_err(Unasked::error)?;
+    let result = PolicyEvaluator::with_policies(policies).evaluate(&asked).map_err(refused)?;
     Ok(match result.decision {
         Decision::Allow => Outcome::Allow,
         Decision::Deny => Outcome::ExplicitDeny,
@@ -55,8 +56,19 @@ fn authorize(request: &Request<'_>) -> Result<Outcome, Unasked> {
     })
 }
 
+/// The package reads the texts of policies, patterns and values alike, only as it comes to them.
+fn refused(error: EvaluationError) -> Unasked {
+    match error {
+        EvaluationError::InvalidRequest(_) | EvaluationError::InternalError(_) => Unasked::error(error),
+        EvaluationError::ConditionError(_)
+        | EvaluationError::InvalidArn(_)
+        | EvaluationError::InvalidPolicy(_)
+        | EvaluationError::InvalidVariable(_) => Unasked::rejected(None, error),
+    }
+}
+
 fn parsed((pointer, document): (String, &Document)) -> Result<IAMPolicy, Unasked> {
-    IAMPolicy::from_json(document.text()).map_err(|error| Unasked::rejected(pointer, error))
+    IAMPolicy::from_json(document.text()).map_err(|error| Unasked::rejected(Some(pointer), error))
 }
 
 /// The one name that a caller goes by. For a session it is the role's: policies name roles, and the package does not know

@@ -31,6 +31,7 @@ const FEATURES: &[&str] = &[
     "session-arns",
     "session-policies",
     "several-session-policies",
+    "unknown-services",
 ];
 
 fn main() -> ExitCode {
@@ -53,7 +54,8 @@ fn authorize(request: &Request<'_>) -> Result<Outcome, Unasked> {
         .session_data(session_data(request)?)
         .build()
         .map_err(Unasked::error)?;
-    let (decision, _) = set.evaluate_all(&asked).map_err(Unasked::error)?;
+    // Each of its errors is about what is written in a policy.
+    let (decision, _) = set.evaluate_all(&asked).map_err(|error| Unasked::rejected(None, error))?;
     Ok(match decision {
         Decision::Allow => Outcome::Allow,
         Decision::Deny | Decision::DefaultDeny => Outcome::Deny,
@@ -66,7 +68,8 @@ fn policies(request: &Request<'_>) -> Result<Vec<(PolicySource, Policy)>, Unaske
     let owner = caller.issuer.as_ref().or(caller.arn.as_ref()).map_or("", String::as_str);
     let mut policies = Vec::new();
     let mut add = |source: PolicySource, (pointer, document): (String, &Document)| {
-        let policy = Policy::from_str(document.text()).map_err(|error| Unasked::rejected(pointer, error))?;
+        let policy =
+            Policy::from_str(document.text()).map_err(|error| Unasked::rejected(Some(pointer), error))?;
         policies.push((source, policy));
         Ok(())
     };

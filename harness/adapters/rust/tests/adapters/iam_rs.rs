@@ -83,6 +83,10 @@ fn a_document_that_it_does_not_read_is_rejected() {
         &[
             (asked(json!({ "resource": { "policy": "{" } })), "rejected"),
             (asked(json!({ "resource": { "policy": member_twice } })), "rejected"),
+            (
+                asked(json!({ "caller": under(json!({ "NumericEquals": { "aws:username": "x" } })) })),
+                "rejected",
+            ),
         ],
     );
 }

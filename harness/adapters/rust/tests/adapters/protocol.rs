@@ -16,7 +16,7 @@ use crate::questions::{all, asked, document};
 fn echo(request: &Request<'_>) -> Result<Outcome, Unasked> {
     match request.authorization.action.as_str() {
         "kms:Panic" => panic!("no {}", "way"),
-        "kms:Rejected" => Err(Unasked::rejected("/caller/boundary", "why")),
+        "kms:Rejected" => Err(Unasked::rejected(Some("/caller/boundary".to_owned()), "why")),
         "kms:Unsupported" => Err(Unasked::unsupported("time-travel")),
         _ => Ok(Outcome::Allow),
     }

@@ -110,6 +110,10 @@ fn a_document_that_it_does_not_read_is_rejected() {
         &[
             (asked(json!({ "resource": { "policy": "{" } })), "rejected"),
             (asked(json!({ "caller": under(set) })), "rejected"),
+            (
+                asked(json!({ "caller": under(json!({ "StringLike": { "aws:username": "${" } })) })),
+                "rejected",
+            ),
         ],
     );
 }
