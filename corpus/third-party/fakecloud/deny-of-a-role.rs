@@ -1,0 +1,23 @@
+//! aws/key-policy-principals/roles-and-sessions/deny-on-role#allowed-by-iam-policy (kms.key-policy.deny-on-role-covers-sessions)
+//! A Deny that names a role hits its sessions, whatever allows them.
+//! Source: AWS KMS Developer Guide, conditions-kms
+//! Run: cargo run --release --manifest-path harness/adapters/rust/Cargo.toml --features fakecloud --example fakecloud-deny-of-a-role
+use fakecloud_core::auth::{ConditionContext, Principal, PrincipalType};
+use fakecloud_iam::evaluator::{Decision, EvalRequest, PolicyDocument, evaluate_with_resource_policy_and_gates_and_scps as evaluate};
+use std::process::ExitCode;
+
+const IDENTITY: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kms:*","Resource":"*"}]}"#;
+const HELD: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"kms:*","Resource":"*"},
+    {"Effect":"Deny","Principal":{"AWS":"arn:aws:iam::111122223333:role/App"},"Action":"kms:*","Resource":"*"}]}"#;
+
+fn main() -> ExitCode {
+    let arn = "arn:aws:sts::111122223333:assumed-role/App/s1".to_owned();
+    let (account_id, principal_type) = ("111122223333".to_owned(), PrincipalType::AssumedRole);
+    let principal = Principal { arn, user_id: String::new(), account_id, principal_type, source_identity: None, tags: None };
+    let resource = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab".to_owned();
+    let context = ConditionContext::default();
+    let request = EvalRequest { principal: &principal, action: "kms:Decrypt".to_owned(), resource, context };
+    let decision = evaluate(&[PolicyDocument::parse(IDENTITY)], None, None, None, Some(&PolicyDocument::parse(HELD)), &request, "111122223333");
+    println!("{decision:?}");
+    u8::from(decision == Decision::Allow).into()
+}

@@ -1,0 +1,24 @@
+//! aws/key-policy-principals/lists-and-services/partial-wildcard-never-matches#all-users (kms.key-policy.user-principal-no-partial-wildcard)
+//! A wildcard may not be a part of the ARN of a principal: the statement names nobody.
+//! Source: AWS IAM User Guide, reference_policies_elements_principal
+//! Run: cargo run --release --manifest-path harness/adapters/rust/Cargo.toml --features iam-rs --example iam-rs-wildcard-in-a-principal
+use iam_rs::{Arn, Context, Decision, IAMPolicy, IAMRequest, PolicyEvaluator, Principal, PrincipalId};
+use std::process::ExitCode;
+
+const HELD: &str =
+    r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:user/*"},"Action":"kms:*","Resource":"*"}]}"#;
+
+fn decide() -> Result<Decision, Box<dyn std::error::Error>> {
+    let policies = [HELD].map(IAMPolicy::from_json).into_iter().collect::<Result<_, _>>()?;
+    let caller = Principal::Aws(PrincipalId::String("arn:aws:iam::111122223333:user/alice".to_owned()));
+    let resource = Arn::parse("arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab")?;
+    let context = Context::new();
+    let request = IAMRequest::new_with_context(caller, "kms:Decrypt", resource, context);
+    Ok(PolicyEvaluator::with_policies(policies).evaluate(&request)?.decision)
+}
+
+fn main() -> ExitCode {
+    let decision = decide();
+    println!("{decision:?}");
+    u8::from(matches!(decision, Ok(Decision::Allow))).into()
+}

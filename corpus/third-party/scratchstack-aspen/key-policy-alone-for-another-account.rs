@@ -1,0 +1,27 @@
+//! aws/cross-account/both-sides/user-named#user-named-without-iam-policy (kms.cross-account.specific-principal-still-needs-iam)
+//! A user of another account whom the key policy names also needs an IAM policy of that account; this one has none.
+//! Source: AWS KMS Developer Guide, key-policy-modifying-external-accounts
+//! Run: cargo run --release --manifest-path harness/adapters/rust/Cargo.toml --features scratchstack-aspen --example scratchstack-aspen-key-policy-alone-for-another-account
+use scratchstack_aspen::{Context, Decision, PolicySet, PolicySource};
+use scratchstack_aws_principal::{Principal, PrincipalIdentity, SessionData};
+use std::process::ExitCode;
+
+const HELD: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"kms:*","Resource":"*"},
+    {"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:user/bob"},"Action":"kms:Decrypt","Resource":"*"}]}"#;
+
+fn decide() -> Result<Decision, Box<dyn std::error::Error>> {
+    let mut set = PolicySet::new();
+    set.add_policy(PolicySource::new_resource("arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", None::<&str>), HELD.parse()?);
+    let caller = Principal::new(vec![PrincipalIdentity::parse_arn("arn:aws:iam::444455556666:user/bob")?]);
+    let data = SessionData::new();
+    let mut asked = Context::builder();
+    asked.service("kms").api("Decrypt").actor(caller).session_data(data);
+    asked.resources(vec!["arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab".parse()?]);
+    Ok(set.evaluate_all(&asked.build()?)?.0)
+}
+
+fn main() -> ExitCode {
+    let decision = decide();
+    println!("{decision:?}");
+    u8::from(matches!(decision, Ok(Decision::Allow))).into()
+}
