@@ -19,7 +19,6 @@ const FEATURES: &[&str] = &[
     "exact-text",
     "groups",
     "identity-validation",
-    "key-policy-validation",
     "other-services",
     "resource-policies",
     "resource-policy-validation",

@@ -105,6 +105,7 @@ fn what_it_has_no_place_for_is_unsupported() {
             (of_service(json!({ "caller": { "kind": "anonymous", "service": null } })), "anonymous"),
             (of_session(json!({ "resource": { "policy": names(SESSION) } })), "session-arns"),
             (asked(json!({ "context": twins })), "context-key-case"),
+            (document("key-policy", delegates()), "key-policy-validation"),
             (document("scp", all()), "scp-validation"),
         ],
     );
@@ -117,7 +118,6 @@ fn documents_are_accepted_or_refused() {
         PROGRAM,
         &[
             (document("identity", all()), "accepted"),
-            (document("key-policy", delegates()), "accepted"),
             (document("resource-policy", delegates()), "accepted"),
             (document("identity", both), "rejected"),
             (document("identity", json!("{")), "rejected"),
