@@ -10,7 +10,10 @@ use lib $FindBin::Bin;
 use JSON::PP;
 use KeyPolicy qw(decide);
 
-my @FEATURES = qw(groups context caller-context root-users role-paths session-arns);
+my @FEATURES = qw(
+    groups context caller-context multivalued-keys requests-without-resource role-paths root-users
+    session-arns
+);
 my %CALLER   = (
     anonymous        => 'anonymous',
     service          => 'service-principals',

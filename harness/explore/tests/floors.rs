@@ -116,7 +116,10 @@ const DETAILS: &[Feature] = &[
     Feature::CallerContext,
     Feature::ContextKeyCase,
     Feature::ExactText,
+    Feature::MultivaluedKeys,
+    Feature::RequestsWithoutResource,
     Feature::RolePaths,
+    Feature::ScpLevels,
     Feature::SessionArns,
 ];
 

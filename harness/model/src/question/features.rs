@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Ask, Authorization, Authorize, Caller, CallerKind, Context, PolicyType, Question, Resource, Validate,
+    Ask, Authorization, Authorize, Caller, CallerKind, Context, ContextValue, PolicyType, Question, Resource,
+    Validate,
 };
 use crate::derive::derive_in;
 use crate::{Description, Dialect, Document, Feature};
@@ -59,11 +60,18 @@ const AUTHORIZE: &[Needs<Authorize>] = &[
         let mut guarded = guarded.chain(bound.then_some(&ask.caller.organization));
         guarded.any(|organization| organization.as_ref().is_some_and(|organization| organization.management))
     }),
+    (Feature::MultivaluedKeys, |ask| {
+        let contexts = ask.authorizations.iter().filter_map(|one| one.context.as_ref());
+        let several =
+            contexts.flat_map(Context::iter).filter(|(_, value)| matches!(value, ContextValue::Many(_)));
+        several.map(|(key, _)| key).any(|key| ask.documents().any(|document| names(document, key)))
+    }),
     (Feature::Operations, |ask| ask.authorizations.len() > 1),
     (Feature::OtherServices, |ask| {
         ask.authorizations.iter().any(|one| !one.resource.kind.starts_with("kms:"))
     }),
     (Feature::Rcps, |ask| ask.authorizations.iter().any(|one| one.resource.rcps.is_some())),
+    (Feature::RequestsWithoutResource, |ask| ask.authorizations.iter().any(|one| one.resource.arn == "*")),
     (Feature::ResourceGroups, |ask| ask.caller.policies.iter().any(|policy| policy.resource_group.is_some())),
     (Feature::ResourcePolicies, |ask| {
         let other = |one: &Authorization| !one.resource.kind.starts_with("kms:");
@@ -74,6 +82,7 @@ const AUTHORIZE: &[Needs<Authorize>] = &[
         issuer.is_some_and(|role| role.split('/').count() > 2)
     }),
     (Feature::RootUsers, |ask| ask.caller.kind == CallerKind::Root),
+    (Feature::ScpLevels, |ask| ask.caller.scps.iter().flatten().any(|level| level.len() != 1)),
     (Feature::Scps, |ask| ask.caller.scps.is_some()),
     (Feature::ServicePrincipals, |ask| ask.caller.kind == CallerKind::Service),
     (Feature::SessionArns, |ask| {
@@ -180,6 +189,12 @@ fn needed<T>(table: &[Needs<T>], ask: &T, counts: impl Fn(Feature) -> bool) -> B
     needed.map(|(feature, _)| *feature).collect()
 }
 
+/// Whether a document has the key somewhere in its text, in any case.
+fn names(document: &Document, key: &str) -> bool {
+    let text = document.text().as_bytes().windows(key.len());
+    text.into_iter().any(|part| part.eq_ignore_ascii_case(key.as_bytes()))
+}
+
 fn differ_at(dialect: Dialect, name: &str, context: &Context, given: &Context) -> bool {
     let prefix = match dialect {
         Dialect::Aws => "aws",
@@ -192,7 +207,6 @@ fn differ_at(dialect: Dialect, name: &str, context: &Context, given: &Context) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::question::ContextValue;
 
     fn features(ask: &str, resource: &str, context: &str) -> Vec<&'static str> {
         let text = format!(
@@ -219,7 +233,8 @@ mod tests {
             (user(""), "", &[][..]),
             (user(r#","boundary":{}"#), "", &["boundaries"]),
             (user(r#","session-policies":[]"#), "", &["session-policies"]),
-            (user(r#","scps":[[]]"#), "", &["scps"]),
+            (user(r#","scps":[[{}],[]]"#), "", &["scp-levels", "scps"]),
+            (user(r#","scps":[[{}],[{}]]"#), "", &["scps"]),
             (
                 user(r#","scps":[],"organization":{"id":"o-1","management":true}"#),
                 "",
@@ -267,7 +282,8 @@ mod tests {
     fn a_context_that_the_facts_do_not_give_needs_context() {
         let text = r#"{"kind":"authorize","dialect":"aws","region":"us-west-2","time":"2026-01-15T12:00:00Z",
             "caller":{"kind":"user","arn":"arn:aws:iam::111122223333:user/a","account":"111122223333"},
-            "authorizations":[{"action":"kms:ListKeys","resource":{"arn":"*","account":"111122223333","type":"kms:account"}}]}"#;
+            "authorizations":[{"action":"kms:DescribeKey","resource":{"account":"111122223333","type":"kms:key",
+            "arn":"arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"}}]}"#;
         let asked = |change: &dyn Fn(&mut Context)| {
             let mut question = Question::parse(text).unwrap();
             let Ask::Authorize(ask) = &mut question.ask else { unreachable!() };
@@ -287,6 +303,22 @@ mod tests {
             context.set("kms:EncryptionContext:a", one("1"));
         };
         assert_eq!(asked(&twins), ["context", "context-key-case"]);
+    }
+
+    #[test]
+    fn a_key_with_several_values_needs_its_feature_where_a_policy_names_it() {
+        for (document, needed) in
+            [(r#"{"a":"AWS:tagkeys"}"#, true), (r#"{"a":"aws:TagKey"}"#, false), ("{}", false)]
+        {
+            let text = format!(
+                r#"{{"kind":"authorize","dialect":"aws","region":"us-west-2","time":"2026-01-15T12:00:00Z",
+                    "caller":{{"kind":"user","boundary":{document}}},"authorizations":[{{"action":"kms:TagResource",
+                    "context":{{"aws:TagKeys":["a"]}},"resource":{{"arn":"*","account":"1","type":"kms:account"}}}}]}}"#
+            );
+            let features = Question::parse(&text).unwrap().features();
+            assert_eq!(features.contains(&Feature::MultivaluedKeys), needed, "{document}");
+            assert!(features.contains(&Feature::RequestsWithoutResource));
+        }
     }
 
     #[test]

@@ -19,6 +19,7 @@ const FEATURES: &[&str] = &[
     "exact-text",
     "groups",
     "identity-validation",
+    "multivalued-keys",
     "other-services",
     "resource-policies",
     "resource-policy-validation",

@@ -24,6 +24,7 @@ const FEATURES: &[&str] = &[
     "exact-text",
     "groups",
     "other-services",
+    "requests-without-resource",
     "resource-policies",
     "root-users",
     "scps",
