@@ -4,7 +4,7 @@ use std::any::Any;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::json::{Limits, Node, Value, compact, parse, write_string};
+use crate::json::{Json, Kind, Limits, Node, compact, parse, write_string};
 use crate::policy::Policy;
 use crate::shape::Problem;
 
@@ -34,13 +34,13 @@ impl Document {
     /// Reads a document as questions hold it: an object, whose text is its compact form, or a string with the
     /// exact text. Anything else is `None`.
     pub fn from_node(node: &Node) -> Option<Self> {
-        Self::text_of(node).map(Self::new)
+        Self::of(node)
     }
 
-    fn text_of(node: &Node) -> Option<String> {
-        match &node.value {
-            Value::Object(_) => Some(compact(node)),
-            Value::String(text) => Some(text.clone()),
+    fn of<'a>(value: impl Json<'a>) -> Option<Self> {
+        match value.kind() {
+            Kind::Object => Some(Self::new(compact(&value.to_node()))),
+            Kind::String => value.text().map(Self::new),
             _ => None,
         }
     }
@@ -92,33 +92,41 @@ impl Document {
 /// Documents that were read, so that one that comes again is shared, with all that was made of it.
 #[derive(Debug, Default)]
 pub struct Documents {
+    /// By what stands for them in questions.
     kept: HashMap<String, Document>,
     bytes: usize,
     limit: usize,
 }
 
 impl Documents {
-    /// Keeps documents of at most `limit` bytes in all, and begins anew when there are more; 0 keeps none.
+    /// Keeps documents of at most `limit` bytes in all, as questions write them and as they are, and begins anew when
+    /// there are more; 0 keeps none.
     pub fn new(limit: usize) -> Self {
         Self { limit, ..Self::default() }
     }
 
     /// Reads a document as [`Document::from_node`] does.
     pub fn read(&mut self, node: &Node) -> Option<Document> {
+        self.of(node)
+    }
+
+    /// The same for a value that is kept in whichever way.
+    pub(crate) fn of<'a>(&mut self, value: impl Json<'a>) -> Option<Document> {
         if self.limit == 0 {
-            return Document::from_node(node);
+            return Document::of(value);
         }
-        let text = Document::text_of(node)?;
-        if let Some(document) = self.kept.get(&text) {
+        let source = value.source();
+        if let Some(document) = self.kept.get(&*source) {
             return Some(document.clone());
         }
-        self.bytes += text.len();
+        let document = Document::of(value)?;
+        let bytes = source.len() + document.text().len();
+        self.bytes += bytes;
         if self.bytes > self.limit {
             self.kept.clear();
-            self.bytes = text.len();
+            self.bytes = bytes;
         }
-        let document = Document::new(text.clone());
-        self.kept.insert(text, document.clone());
+        self.kept.insert(source.into_owned(), document.clone());
         Some(document)
     }
 }
@@ -140,6 +148,7 @@ impl Eq for Document {}
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::Value;
 
     #[test]
     fn an_object_stays_an_object_only_if_unharmed() {
@@ -164,7 +173,8 @@ mod tests {
     fn a_document_that_comes_again_is_shared_as_long_as_there_is_room() {
         let node = |text: &str| Node::from(text);
         let shared = |a: &Document, b: &Document| Arc::ptr_eq(&a.0, &b.0);
-        let mut documents = Documents::new(4);
+        // In its quotes and without.
+        let mut documents = Documents::new(5 + 3);
         let [one, again] = [(); 2].map(|()| documents.read(&node("one")).unwrap());
         assert!(shared(&one, &again) && one.text() == "one");
         // More than there is room for.

@@ -3,12 +3,16 @@
 //! Policies, questions and suites are read by this reader and no other, because what an ordinary parser
 //! drops (a repeated member, the place of an error) is what the catalogue is about.
 
+mod access;
 mod parse;
+mod tape;
 mod write;
 
 use std::fmt;
 
+pub(crate) use access::{Json, Kind, Name};
 pub use parse::{Limits, SyntaxError, parse, parse_bytes};
+pub(crate) use tape::Tape;
 pub use write::{compact, pretty};
 pub(crate) use write::{write_node, write_string};
 
@@ -104,14 +108,7 @@ impl Node {
 
     /// What kind of value this is, for messages: `a string`, `an object`.
     pub fn kind(&self) -> &'static str {
-        match self.value {
-            Value::Null => "null",
-            Value::Bool(_) => "a boolean",
-            Value::Number(_) => "a number",
-            Value::String(_) => "a string",
-            Value::Array(_) => "a list",
-            Value::Object(_) => "an object",
-        }
+        Json::kind(self).words()
     }
 
     /// Whether any JSON parser gives this value back unharmed: no repeated member, no number beyond 2^53 or

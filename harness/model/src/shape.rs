@@ -5,10 +5,12 @@
 
 mod path;
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, json};
 
-use crate::json::{Node, Span, Value};
-use path::Path;
+use crate::json::{Json, Kind, Name, Node, Span};
+pub(crate) use path::Path;
 
 /// Something wrong with a text, and where.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -93,63 +95,70 @@ impl Shape {
         self.check_at(node, &Path::Root(path), problems);
     }
 
-    fn check_at(&self, node: &Node, path: &Path<'_>, problems: &mut Vec<Problem>) {
+    /// The same for a value that is kept in whichever way.
+    pub(crate) fn check_at<'a>(&self, value: impl Json<'a>, path: &Path<'_>, problems: &mut Vec<Problem>) {
         match self {
             Self::Any => {}
-            Self::Either(shapes) => match shapes.iter().find(|shape| shape.takes(node)) {
-                Some(shape) => shape.check_at(node, path, problems),
-                None => problems.push(self.mismatch(node, path)),
+            Self::Either(shapes) => match shapes.iter().find(|shape| shape.takes(value.kind())) {
+                Some(shape) => shape.check_at(value, path, problems),
+                None => problems.push(self.mismatch(value, path)),
             },
-            _ if !self.takes(node) => problems.push(self.mismatch(node, path)),
+            _ if !self.takes(value.kind()) => problems.push(self.mismatch(value, path)),
             Self::Boolean | Self::Null | Self::Text => {}
             Self::Integer => {
-                if let Value::Number(text) = &node.value
-                    && text.parse::<i64>().is_err()
-                {
+                let text = value.source();
+                if text.parse::<i64>().is_err() {
                     problems.push(Problem::new(
-                        node.span,
+                        value.span(),
                         format!("`{path}` must be a whole number, not {text}"),
                     ));
                 }
             }
             Self::List(shape) => {
-                for (index, element) in node.elements().unwrap_or_default().iter().enumerate() {
+                for (index, element) in value.elements().enumerate() {
                     shape.check_at(element, &Path::Element(path, index), problems);
                 }
             }
             Self::Map(shape) => {
-                check_repeats(node, path, problems);
-                for member in node.members().unwrap_or_default() {
-                    shape.check_at(&member.node, &Path::Member(path, &member.name), problems);
+                let (mut last, mut in_order) = (None, true);
+                let before = problems.len();
+                for (name, value) in value.members() {
+                    shape.check_at(value, &Path::Member(path, &name.text), problems);
+                    in_order &= last.is_none_or(|last| last < name.text);
+                    last = Some(name.text);
+                }
+                if !in_order {
+                    check_repeats(value, path, problems, before);
                 }
             }
-            Self::Object(object) => object.check(node, path, problems),
+            Self::Object(object) => object.check(value, path, problems),
             Self::Word(words) => {
-                if !node.as_str().is_some_and(|text| words.contains(&text)) {
-                    let found = node.as_str().unwrap_or_default();
+                let found = value.text().unwrap_or_default();
+                if !words.contains(&&*found) {
                     let message = format!("`{path}` is `{found}`; expected one of {}", one_of(words));
-                    problems.push(Problem::new(node.span, message));
+                    problems.push(Problem::new(value.span(), message));
                 }
             }
         }
     }
 
-    /// Whether the value has the JSON type of this shape.
-    fn takes(&self, node: &Node) -> bool {
+    /// Whether values of this kind have the JSON type of this shape.
+    fn takes(&self, kind: Kind) -> bool {
         match self {
             Self::Any => true,
-            Self::Boolean => matches!(node.value, Value::Bool(_)),
-            Self::Either(shapes) => shapes.iter().any(|shape| shape.takes(node)),
-            Self::Integer => matches!(node.value, Value::Number(_)),
-            Self::List(_) => matches!(node.value, Value::Array(_)),
-            Self::Map(_) | Self::Object(_) => matches!(node.value, Value::Object(_)),
-            Self::Null => node.is_null(),
-            Self::Text | Self::Word(_) => matches!(node.value, Value::String(_)),
+            Self::Boolean => kind == Kind::Bool,
+            Self::Either(shapes) => shapes.iter().any(|shape| shape.takes(kind)),
+            Self::Integer => kind == Kind::Number,
+            Self::List(_) => kind == Kind::Array,
+            Self::Map(_) | Self::Object(_) => kind == Kind::Object,
+            Self::Null => kind == Kind::Null,
+            Self::Text | Self::Word(_) => kind == Kind::String,
         }
     }
 
-    fn mismatch(&self, node: &Node, path: &Path<'_>) -> Problem {
-        Problem::new(node.span, format!("`{path}` must be {}, not {}", self.kind(), node.kind()))
+    fn mismatch<'a>(&self, value: impl Json<'a>, path: &Path<'_>) -> Problem {
+        let message = format!("`{path}` must be {}, not {}", self.kind(), value.kind().words());
+        Problem::new(value.span(), message)
     }
 
     fn kind(&self) -> String {
@@ -248,50 +257,61 @@ impl Schemas {
 }
 
 impl Object {
-    fn check(&self, node: &Node, path: &Path<'_>, problems: &mut Vec<Problem>) {
-        check_repeats(node, path, problems);
-        for member in node.members().unwrap_or_default() {
-            match self.members.iter().find(|known| known.name == member.name) {
-                Some(known) => {
-                    known.shape.check_at(&member.node, &Path::Member(path, &member.name), problems);
+    fn check<'a>(&self, object: impl Json<'a>, path: &Path<'_>, problems: &mut Vec<Problem>) {
+        // Most objects hold what they must hold, in the order of the table: then nothing lacks or occurs twice.
+        let (mut next, mut in_order, mut required) = (0, true, 0);
+        let before = problems.len();
+        for (name, value) in object.members() {
+            let Some((at, known)) = self.member(&name.text, next) else {
+                in_order = false;
+                if !self.open {
+                    problems.push(self.unknown(&name));
                 }
-                None if self.open => {}
-                None => {
-                    let names: Vec<_> = self.members.iter().map(|member| member.name).collect();
-                    let message = format!(
-                        "unknown member `{}` in a {}; expected {}",
-                        member.name,
-                        self.name,
-                        one_of(&names)
-                    );
-                    problems.push(Problem::new(member.name_span, message));
-                }
-            }
+                continue;
+            };
+            known.shape.check_at(value, &Path::Member(path, &name.text), problems);
+            in_order &= at >= next;
+            next = at + 1;
+            required += usize::from(known.required);
         }
-        for known in self.members.iter().filter(|known| known.required) {
-            if node.get(known.name).is_none() {
-                let message = format!("`{path}` lacks the member `{}`", known.name);
-                problems.push(Problem::new(node.span, message));
-            }
+        if !in_order {
+            check_repeats(object, path, problems, before);
         }
+        let lacking = self.members.iter().filter(|known| known.required);
+        if in_order && lacking.clone().count() == required {
+            return;
+        }
+        for known in lacking.filter(|known| object.get(known.name).is_none()) {
+            let message = format!("`{path}` lacks the member `{}`", known.name);
+            problems.push(Problem::new(object.span(), message));
+        }
+    }
+
+    /// The member of that name and its place in the table; `next` is where it is looked for first.
+    fn member(&self, name: &str, next: usize) -> Option<(usize, &Member)> {
+        let is_it = |(_, known): &(usize, &Member)| known.name == name;
+        let mut members = self.members.iter().enumerate();
+        let mut later = members.clone().skip(next);
+        later.find(is_it).or_else(|| members.find(is_it))
+    }
+
+    fn unknown(&self, name: &Name<'_>) -> Problem {
+        let names: Vec<_> = self.members.iter().map(|member| member.name).collect();
+        let message =
+            format!("unknown member `{}` in a {}; expected {}", name.text, self.name, one_of(&names));
+        Problem::new(name.span, message)
     }
 }
 
-fn check_repeats(node: &Node, path: &Path<'_>, problems: &mut Vec<Problem>) {
-    // Most objects are so small that looking back is faster than keeping a set.
-    const SMALL: usize = 16;
-    let members = node.members().unwrap_or_default();
-    let mut seen = std::collections::BTreeSet::new();
-    for (index, member) in members.iter().enumerate() {
-        let repeated = match members.len() {
-            0..=SMALL => members.iter().take(index).any(|earlier| earlier.name == member.name),
-            _ => !seen.insert(&member.name),
-        };
-        if repeated {
-            let message = format!("`{}` occurs twice", Path::Member(path, &member.name));
-            problems.push(Problem::new(member.name_span, message));
-        }
-    }
+/// Reports the members that occur twice before what was found in the members.
+fn check_repeats<'a>(object: impl Json<'a>, path: &Path<'_>, problems: &mut Vec<Problem>, before: usize) {
+    let mut seen = BTreeSet::new();
+    let repeated = object.members().filter(|(name, _)| !seen.insert(name.text.clone()));
+    let problem = |(name, _): (Name<'a>, _)| {
+        Problem::new(name.span, format!("`{}` occurs twice", Path::Member(path, &name.text)))
+    };
+    let repeats: Vec<_> = repeated.map(problem).collect();
+    problems.splice(before..before, repeats);
 }
 
 /// The words as prose: `a`, `b` or `c`.

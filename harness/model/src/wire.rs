@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::json::{Limits, compact, parse};
+use crate::json::{Json as _, Limits, Tape};
 use crate::{Answer, Description, Documents, Question};
 
 /// The protocol number that this harness speaks.
@@ -96,26 +96,25 @@ impl Request {
     /// When the line is none of the messages; the text says why.
     pub fn read_sharing(line: &str, documents: &mut Documents) -> Result<Self, String> {
         let limits = Limits { bytes: MAX_LINE, ..Limits::default() };
-        let node =
-            parse(line, limits).map_err(|error| format!("not JSON at byte {}: {error}", error.offset))?;
-        if let Some(hello) = node.get("hello") {
-            let offered = hello.get("protocol").and_then(|list| list.elements()).unwrap_or_default();
-            return Ok(Self::Hello(
-                offered.iter().filter_map(|number| compact(number).parse().ok()).collect(),
-            ));
+        let tape = Tape::read(line, limits)
+            .map_err(|error| format!("not JSON at byte {}: {error}", error.offset))?;
+        let message = tape.root();
+        if let Some(hello) = message.get("hello") {
+            let offered = hello.get("protocol").into_iter().flat_map(|list| list.elements());
+            return Ok(Self::Hello(offered.filter_map(|number| number.source().parse().ok()).collect()));
         }
-        if let Some(ask) = node.get("ask") {
+        if let Some(ask) = message.get("ask") {
             let id = ask
                 .get("id")
-                .and_then(|id| compact(id).parse().ok())
+                .and_then(|id| id.source().parse().ok())
                 .ok_or("`ask` needs a whole number `id`")?;
             let question = ask.get("question").ok_or("`ask` needs a `question`")?;
-            let question = Question::read_sharing(question, documents).map_err(|problems| {
+            let question = Question::of(question, documents).map_err(|problems| {
                 problems.into_iter().map(|problem| problem.message).collect::<Vec<_>>().join("; ")
             });
             return Ok(Self::Ask(id, Box::new(question)));
         }
-        if node.get("bye").is_some() {
+        if message.get("bye").is_some() {
             Ok(Self::Bye)
         } else {
             Err("expected `hello`, `ask` or `bye`".to_owned())

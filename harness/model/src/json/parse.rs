@@ -1,6 +1,7 @@
 //! Decides whether a text is JSON (RFC 8259), and where it stops being.
 
-use super::{Member, Node, Span, Value};
+use super::tape::{Tape, Token};
+use super::{Json as _, Kind, Node, Span};
 
 /// How much the reader takes on.
 #[derive(Clone, Copy, Debug)]
@@ -33,15 +34,25 @@ pub struct SyntaxError {
 /// # Errors
 /// When the text is not JSON, nests deeper or is longer than `limits` say.
 pub fn parse(text: &str, limits: Limits) -> Result<Node, SyntaxError> {
-    let mut parser = Parser { text, at: 0, depth: 0, limits };
+    Ok(Tape::read(text, limits)?.root().to_node())
+}
+
+/// The tokens of a text that holds one JSON value.
+///
+/// # Errors
+/// Those of [`parse`].
+pub(super) fn tokens(text: &str, limits: Limits) -> Result<Vec<Token>, SyntaxError> {
+    // In a question, a token takes seven bytes on average.
+    let tokens = Vec::with_capacity((text.len() / 7).min(1 << 10));
+    let mut parser = Parser { text, at: 0, depth: 0, limits, tokens };
     if text.len() > limits.bytes {
         return Err(parser.error_at(limits.bytes, format!("longer than {} bytes", limits.bytes)));
     }
     parser.skip_space();
-    let node = parser.value()?;
+    parser.value()?;
     parser.skip_space();
     match parser.peek() {
-        None => Ok(node),
+        None => Ok(parser.tokens),
         Some(_) => Err(parser.error("expected the end of the text after the first value")),
     }
 }
@@ -61,6 +72,7 @@ struct Parser<'a> {
     at: usize,
     depth: usize,
     limits: Limits,
+    tokens: Vec<Token>,
 }
 
 impl Parser<'_> {
@@ -98,54 +110,65 @@ impl Parser<'_> {
         }
     }
 
-    fn value(&mut self) -> Result<Node, SyntaxError> {
-        let start = self.at;
-        let value = match self.peek() {
-            Some(b'{') => self.nested(Self::object)?,
-            Some(b'[') => self.nested(Self::array)?,
-            Some(b'"') => Value::String(self.string()?),
-            Some(b'-' | b'0'..=b'9') => Value::Number(self.number()?),
-            Some(b't') => self.word("true", Value::Bool(true))?,
-            Some(b'f') => self.word("false", Value::Bool(false))?,
-            Some(b'n') => self.word("null", Value::Null)?,
-            _ => return Err(self.error(format!("expected a value, found {}", self.found()))),
-        };
-        Ok(Node { span: Span { start, end: self.at }, value })
+    fn value(&mut self) -> Result<(), SyntaxError> {
+        match self.peek() {
+            Some(b'{') => self.nested(Kind::Object, Self::object),
+            Some(b'[') => self.nested(Kind::Array, Self::array),
+            Some(b'"') => self.string(),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            Some(b't') => self.word("true", Kind::Bool),
+            Some(b'f') => self.word("false", Kind::Bool),
+            Some(b'n') => self.word("null", Kind::Null),
+            _ => Err(self.error(format!("expected a value, found {}", self.found()))),
+        }
     }
 
-    fn nested(&mut self, read: fn(&mut Self) -> Result<Value, SyntaxError>) -> Result<Value, SyntaxError> {
+    /// Notes a value that begins at `start`, ends here and holds no other.
+    fn note(&mut self, kind: Kind, escaped: bool, start: usize) {
+        self.tokens.push(Token { kind, escaped, span: Span { start, end: self.at }, inner: 0 });
+    }
+
+    fn nested(
+        &mut self,
+        kind: Kind,
+        read: fn(&mut Self) -> Result<(), SyntaxError>,
+    ) -> Result<(), SyntaxError> {
         if self.depth == self.limits.depth {
             return Err(self.error(format!("nested deeper than {} levels", self.limits.depth)));
         }
+        let place = self.tokens.len();
+        self.note(kind, false, self.at);
         self.depth += 1;
         self.at += 1;
         self.skip_space();
-        let value = read(self)?;
+        read(self)?;
         self.depth -= 1;
-        Ok(value)
+        let inner = self.tokens.len() - place - 1;
+        if let Some(token) = self.tokens.get_mut(place) {
+            token.span.end = self.at;
+            token.inner = inner;
+        }
+        Ok(())
     }
 
-    fn object(&mut self) -> Result<Value, SyntaxError> {
-        let mut members = Vec::new();
+    fn object(&mut self) -> Result<(), SyntaxError> {
         if self.eat(b'}') {
-            return Ok(Value::Object(members));
+            return Ok(());
         }
         loop {
-            let start = self.at;
             if self.peek() != Some(b'"') {
                 return Err(self.error(format!("expected a member name in quotes, found {}", self.found())));
             }
-            let name = self.string()?;
-            let name_span = Span { start, end: self.at };
+            self.string()?;
             self.skip_space();
             if !self.eat(b':') {
                 return Err(self.error(format!("expected `:` after the member name, found {}", self.found())));
             }
             self.skip_space();
-            members.push(Member { name, name_span, node: self.value()? });
+            self.value()?;
             self.skip_space();
             if self.eat(b'}') {
-                return Ok(Value::Object(members));
+                return Ok(());
             }
             if !self.eat(b',') {
                 return Err(self.error(format!("expected `,` or `}}`, found {}", self.found())));
@@ -154,16 +177,15 @@ impl Parser<'_> {
         }
     }
 
-    fn array(&mut self) -> Result<Value, SyntaxError> {
-        let mut elements = Vec::new();
+    fn array(&mut self) -> Result<(), SyntaxError> {
         if self.eat(b']') {
-            return Ok(Value::Array(elements));
+            return Ok(());
         }
         loop {
-            elements.push(self.value()?);
+            self.value()?;
             self.skip_space();
             if self.eat(b']') {
-                return Ok(Value::Array(elements));
+                return Ok(());
             }
             if !self.eat(b',') {
                 return Err(self.error(format!("expected `,` or `]`, found {}", self.found())));
@@ -172,15 +194,17 @@ impl Parser<'_> {
         }
     }
 
-    fn word(&mut self, word: &str, value: Value) -> Result<Value, SyntaxError> {
-        if self.text.get(self.at..).is_some_and(|rest| rest.starts_with(word)) {
+    fn word(&mut self, word: &str, kind: Kind) -> Result<(), SyntaxError> {
+        let start = self.at;
+        if self.text.get(start..).is_some_and(|rest| rest.starts_with(word)) {
             self.at += word.len();
-            return Ok(value);
+            self.note(kind, false, start);
+            return Ok(());
         }
         Err(self.error(format!("expected a value, found {}", self.found())))
     }
 
-    fn number(&mut self) -> Result<String, SyntaxError> {
+    fn number(&mut self) -> Result<(), SyntaxError> {
         let start = self.at;
         self.eat(b'-');
         if !self.eat(b'0') {
@@ -195,7 +219,8 @@ impl Parser<'_> {
             }
             self.digits()?;
         }
-        Ok(self.text.get(start..self.at).unwrap_or_default().to_owned())
+        self.note(Kind::Number, false, start);
+        Ok(())
     }
 
     fn digits(&mut self) -> Result<(), SyntaxError> {
@@ -209,23 +234,24 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn string(&mut self) -> Result<String, SyntaxError> {
+    fn string(&mut self) -> Result<(), SyntaxError> {
         let open = self.at;
         self.at += 1;
-        let mut text = String::new();
+        let mut escaped = false;
         loop {
-            let rest = self.text.get(self.at..).unwrap_or_default();
-            let ends = |byte: u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
-            let plain = rest.bytes().position(ends).unwrap_or(rest.len());
-            text.push_str(rest.get(..plain).unwrap_or_default());
-            self.at += plain;
+            let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+            self.at += plain(rest);
             match self.peek() {
                 None => return Err(self.error_at(open, "this string is not closed")),
                 Some(b'"') => {
                     self.at += 1;
-                    return Ok(text);
+                    self.note(Kind::String, escaped, open);
+                    return Ok(());
                 }
-                Some(b'\\') => text.push(self.escape()?),
+                Some(b'\\') => {
+                    self.escape()?;
+                    escaped = true;
+                }
                 Some(_) => return Err(self.error("a control character in a string must be escaped")),
             }
         }
@@ -267,6 +293,40 @@ impl Parser<'_> {
         self.at += 4;
         code.ok_or_else(|| self.error_at(start, "`\\u` needs four hexadecimal digits"))
     }
+}
+
+/// How many of these bytes stand for themselves in a string before one that does not.
+fn plain(bytes: &[u8]) -> usize {
+    const ONES: u64 = u64::MAX / 0xff;
+    // The high bit of a byte that is below `limit`, which is at most 0x80; of those above the lowest one some may be wrong.
+    let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word & (ONES << 7);
+    let is = |word: u64, byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+    let (words, rest) = bytes.as_chunks();
+    for (index, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let ends = below(word, 0x20) | is(word, b'"') | is(word, b'\\');
+        if ends != 0 {
+            return index * 8 + ends.trailing_zeros() as usize / 8;
+        }
+    }
+    let ends = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
+    bytes.len() - rest.len() + rest.iter().position(ends).unwrap_or(rest.len())
+}
+
+/// What stands between the quotes of a string that was read, unescaped.
+pub(super) fn unescape(text: &str) -> String {
+    let mut parser = Parser { text, at: 0, depth: 0, limits: Limits::default(), tokens: Vec::new() };
+    let mut plain = String::with_capacity(text.len());
+    while let Some(rest) = text.get(parser.at..).filter(|rest| !rest.is_empty()) {
+        let length = rest.find('\\').unwrap_or(rest.len());
+        plain.push_str(rest.get(..length).unwrap_or_default());
+        parser.at += length;
+        if length < rest.len() {
+            // INVARIANT: the escapes of a string that was read are good.
+            plain.extend(parser.escape());
+        }
+    }
+    plain
 }
 
 #[cfg(test)]
@@ -326,6 +386,19 @@ mod tests {
             if let (Ok(ours), Ok(theirs)) = (ours, theirs) {
                 let again: serde_json::Value = serde_json::from_str(&compact(&ours)).unwrap();
                 assert_eq!(again, theirs, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_string_ends_at_the_first_byte_that_does_not_stand_for_itself() {
+        for length in 0..20 {
+            for byte in 0..=u8::MAX {
+                let ends = matches!(byte, b'"' | b'\\' | 0..=0x1f);
+                // What follows must not be taken for what comes first.
+                let bytes = [&vec![b'x'; length][..], &[byte], b"!#[]\x80\xff\x20\x21\"\\\0"].concat();
+                assert_eq!(plain(&bytes), if ends { length } else { length + 9 }, "{byte} after {length}");
+                assert_eq!(plain(&bytes[..=length]), if ends { length } else { length + 1 }, "{byte}");
             }
         }
     }

@@ -1,13 +1,14 @@
 //! Decides which question a JSON value is.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{
     Ask, Attached, Authorization, Authorize, Caller, CallerKind, Context, ContextValue, Endpoint, Grant, Key,
     Operation, Organization, PolicyType, Question, Resource, Validate, shape,
 };
-use crate::json::{Limits, Node, Span, parse};
-use crate::shape::Problem;
+use crate::json::{Json, Kind, Limits, Node, Span, Tape};
+use crate::shape::{Path, Problem};
 use crate::{Dialect, Document, Documents};
 
 impl Question {
@@ -16,10 +17,10 @@ impl Question {
     /// # Errors
     /// Every place where the text departs from the contract.
     pub fn parse(text: &str) -> Result<Self, Vec<Problem>> {
-        let node = parse(text, Limits::default()).map_err(|error| {
+        let tape = Tape::read(text, Limits::default()).map_err(|error| {
             vec![Problem::new(Span { start: error.offset, end: error.offset }, error.message)]
         })?;
-        Self::read(&node)
+        Self::of(tape.root(), &mut Documents::new(0))
     }
 
     /// Reads a question from a JSON value.
@@ -35,182 +36,252 @@ impl Question {
     /// # Errors
     /// Every place where the value departs from the contract.
     pub fn read_sharing(node: &Node, documents: &mut Documents) -> Result<Self, Vec<Problem>> {
+        Self::of(node, documents)
+    }
+
+    /// The same for a value that is kept in whichever way.
+    pub(crate) fn of<'a>(value: impl Json<'a>, documents: &mut Documents) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
-        shape::QUESTION.check(node, "", &mut problems);
-        let kind = text(node, "kind");
-        let needed: &[&str] = match kind.as_str() {
+        shape::QUESTION.check_at(value, &Path::Root(""), &mut problems);
+        let kind = value.get("kind").map(text).unwrap_or_default();
+        let needed: &[&str] = match &*kind {
             "authorize" => &["time", "caller", "authorizations"],
             _ => &["policy-type", "document"],
         };
-        for name in needed.iter().filter(|name| node.get(name).is_none()) {
-            problems.push(Problem::new(node.span, format!("a question of kind `{kind}` needs `{name}`")));
+        for name in needed.iter().filter(|name| value.get(name).is_none()) {
+            problems.push(Problem::new(value.span(), format!("a question of kind `{kind}` needs `{name}`")));
         }
-        if node.get("authorizations").and_then(Node::elements).is_some_and(<[Node]>::is_empty) {
-            problems.push(Problem::new(node.span, "`authorizations` must hold at least one"));
+        if value.get("authorizations").is_some_and(is_empty_list) {
+            problems.push(Problem::new(value.span(), "`authorizations` must hold at least one"));
         }
         if !problems.is_empty() {
             return Err(problems);
         }
-        let dialect = if text(node, "dialect") == "ram" { Dialect::Ram } else { Dialect::Aws };
-        let ask = match kind.as_str() {
-            "authorize" => Ask::Authorize(Box::new(authorize(node, documents))),
-            _ => Ask::Validate(Box::new(validate(node, documents))),
+        let ram = value.get("dialect").is_some_and(|dialect| text(dialect) == "ram");
+        let ask = match &*kind {
+            "authorize" => Ask::Authorize(Box::new(authorize(value, documents))),
+            _ => Ask::Validate(Box::new(validate(value, documents))),
         };
-        Ok(Self { dialect, region: text(node, "region"), ask })
+        let region = value.get("region").map(string).unwrap_or_default();
+        Ok(Self { dialect: if ram { Dialect::Ram } else { Dialect::Aws }, region, ask })
     }
 }
 
-fn authorize(node: &Node, kept: &mut Documents) -> Authorize {
-    let mut authorize = Authorize::new(
-        text(node, "time"),
-        node.get("caller").map(|node| caller(node, kept)).unwrap_or_default(),
-        list(node, "authorizations", |node| authorization(node, kept)),
-    );
-    authorize.source_ip = optional(node, "source-ip");
-    authorize.endpoint = node.get("endpoint").map(|node| Endpoint {
-        id: text(node, "id"),
-        vpc: text(node, "vpc"),
-        policy: document(node, "policy", kept),
-    });
-    authorize.via = list(node, "via", string);
-    authorize.operation = node.get("operation").map(|node| Operation {
-        name: text(node, "name"),
-        parameters: node
-            .get("parameters")
-            .cloned()
-            .unwrap_or_else(|| Node::from_iter([] as [(&str, Node); 0])),
-    });
-    authorize.context_types = map(node, "context-types");
-    authorize
-}
+// Those below read objects whose form is known to be right: what must be there is there, and nothing twice.
 
-fn validate(node: &Node, kept: &mut Documents) -> Validate {
-    let policy_type = PolicyType::from_word(&text(node, "policy-type")).unwrap_or(PolicyType::Identity);
-    let mut validate =
-        Validate::new(policy_type, document(node, "document", kept).unwrap_or_else(|| Document::new("")));
-    validate.purpose = optional(node, "for");
-    validate.caller = node.get("caller").map(|node| caller(node, kept));
-    validate.resource = node.get("resource").map(|node| resource(node, kept));
-    validate.parameters = node.get("parameters").cloned();
-    validate.principals = node.get("principals").map(|_| list(node, "principals", string));
-    validate
-}
-
-fn caller(node: &Node, kept: &mut Documents) -> Caller {
-    Caller {
-        kind: CallerKind::from_word(&text(node, "kind")).unwrap_or_default(),
-        arn: optional(node, "arn"),
-        account: optional(node, "account"),
-        issuer: optional(node, "issuer"),
-        service: optional(node, "service"),
-        policies: list(node, "policies", |node| {
-            let document = document(node, "document", kept).unwrap_or_else(|| Document::new(""));
-            Attached { from: text(node, "from"), document, resource_group: optional(node, "resource-group") }
-        }),
-        boundary: document(node, "boundary", kept),
-        session_policies: node.get("session-policies").map(|node| documents(node, kept)),
-        scps: node.get("scps").map(|node| levels(node, kept)),
-        tags: map(node, "tags"),
-        organization: node.get("organization").map(organization),
+fn authorize<'a>(value: impl Json<'a>, kept: &mut Documents) -> Authorize {
+    let mut ask = Authorize::new("", Caller::default(), Vec::new());
+    for (name, value) in value.members() {
+        match &*name.text {
+            "time" => ask.time = string(value),
+            "caller" => ask.caller = caller(value, kept),
+            "source-ip" => ask.source_ip = Some(string(value)),
+            "endpoint" => ask.endpoint = Some(endpoint(value, kept)),
+            "via" => ask.via = strings(value),
+            "operation" => ask.operation = Some(operation(value)),
+            "authorizations" => {
+                ask.authorizations = value.elements().map(|value| authorization(value, kept)).collect();
+            }
+            "context-types" => ask.context_types = map(value),
+            _ => {}
+        }
     }
+    ask
 }
 
-fn authorization(node: &Node, kept: &mut Documents) -> Authorization {
-    Authorization {
-        action: text(node, "action"),
-        resource: node.get("resource").map(|node| resource(node, kept)).unwrap_or_default(),
-        context: node.get("context").map(context),
+fn validate<'a>(value: impl Json<'a>, kept: &mut Documents) -> Validate {
+    let document = value.get("document").and_then(|value| kept.of(value));
+    let mut ask = Validate::new(PolicyType::Identity, document.unwrap_or_else(|| Document::new("")));
+    for (name, value) in value.members() {
+        match &*name.text {
+            "policy-type" => {
+                ask.policy_type = PolicyType::from_word(&text(value)).unwrap_or(ask.policy_type);
+            }
+            "for" => ask.purpose = Some(string(value)),
+            "caller" => ask.caller = Some(caller(value, kept)),
+            "resource" => ask.resource = Some(resource(value, kept)),
+            "parameters" => ask.parameters = Some(value.to_node()),
+            "principals" => ask.principals = Some(strings(value)),
+            _ => {}
+        }
     }
+    ask
 }
 
-fn context(node: &Node) -> Context {
+fn caller<'a>(value: impl Json<'a>, kept: &mut Documents) -> Caller {
+    let mut caller = Caller::default();
+    for (name, value) in value.members() {
+        match &*name.text {
+            "kind" => caller.kind = CallerKind::from_word(&text(value)).unwrap_or_default(),
+            "arn" => caller.arn = Some(string(value)),
+            "account" => caller.account = Some(string(value)),
+            "issuer" => caller.issuer = Some(string(value)),
+            "service" => caller.service = Some(string(value)),
+            "policies" => caller.policies = value.elements().map(|value| attached(value, kept)).collect(),
+            "boundary" => caller.boundary = kept.of(value),
+            "session-policies" => caller.session_policies = Some(documents(value, kept)),
+            "scps" => caller.scps = Some(levels(value, kept)),
+            "tags" => caller.tags = map(value),
+            "organization" => caller.organization = Some(organization(value)),
+            _ => {}
+        }
+    }
+    caller
+}
+
+fn attached<'a>(value: impl Json<'a>, kept: &mut Documents) -> Attached {
+    let document = value.get("document").and_then(|value| kept.of(value));
+    let mut attached = Attached::new("", document.unwrap_or_else(|| Document::new("")));
+    for (name, value) in value.members() {
+        match &*name.text {
+            "from" => attached.from = string(value),
+            "resource-group" => attached.resource_group = Some(string(value)),
+            _ => {}
+        }
+    }
+    attached
+}
+
+fn endpoint<'a>(value: impl Json<'a>, kept: &mut Documents) -> Endpoint {
+    let mut endpoint = Endpoint::default();
+    for (name, value) in value.members() {
+        match &*name.text {
+            "id" => endpoint.id = string(value),
+            "vpc" => endpoint.vpc = string(value),
+            "policy" => endpoint.policy = kept.of(value),
+            _ => {}
+        }
+    }
+    endpoint
+}
+
+fn operation<'a>(value: impl Json<'a>) -> Operation {
+    let mut operation = Operation::new("", Node::from_iter([] as [(&str, Node); 0]));
+    for (name, value) in value.members() {
+        match &*name.text {
+            "name" => operation.name = string(value),
+            "parameters" => operation.parameters = value.to_node(),
+            _ => {}
+        }
+    }
+    operation
+}
+
+fn authorization<'a>(value: impl Json<'a>, kept: &mut Documents) -> Authorization {
+    let resource = value.get("resource").map(|value| resource(value, kept));
+    let mut authorization = Authorization::new("", resource.unwrap_or_default());
+    for (name, value) in value.members() {
+        match &*name.text {
+            "action" => authorization.action = string(value),
+            "context" => authorization.context = Some(context(value)),
+            _ => {}
+        }
+    }
+    authorization
+}
+
+fn context<'a>(value: impl Json<'a>) -> Context {
     let mut context = Context::default();
-    for member in node.members().unwrap_or_default() {
-        let value = match member.node.elements() {
-            Some(elements) => ContextValue::Many(elements.iter().map(string).collect()),
-            None => ContextValue::One(string(&member.node)),
+    for (name, value) in value.members() {
+        let value = match value.text() {
+            Some(text) => ContextValue::One(text.into_owned()),
+            None => ContextValue::Many(strings(value)),
         };
-        context.set(member.name.clone(), value);
+        context.set(name.text.into_owned(), value);
     }
     context
 }
 
-fn resource(node: &Node, kept: &mut Documents) -> Resource {
-    Resource {
-        arn: text(node, "arn"),
-        account: text(node, "account"),
-        kind: text(node, "type"),
-        policy: document(node, "policy", kept),
-        grants: list(node, "grants", grant),
-        rcps: node.get("rcps").map(|node| levels(node, kept)),
-        control_policies: node.get("control-policies").map(|node| levels(node, kept)),
-        resource_group: optional(node, "resource-group"),
-        tags: map(node, "tags"),
-        aliases: list(node, "aliases", string),
-        key: node.get("key").map(key).unwrap_or_default(),
-        organization: node.get("organization").map(organization),
+fn resource<'a>(value: impl Json<'a>, kept: &mut Documents) -> Resource {
+    let mut resource = Resource::default();
+    for (name, value) in value.members() {
+        match &*name.text {
+            "arn" => resource.arn = string(value),
+            "account" => resource.account = string(value),
+            "type" => resource.kind = string(value),
+            "policy" => resource.policy = kept.of(value),
+            "grants" => resource.grants = value.elements().map(grant).collect(),
+            "rcps" => resource.rcps = Some(levels(value, kept)),
+            "control-policies" => resource.control_policies = Some(levels(value, kept)),
+            "resource-group" => resource.resource_group = Some(string(value)),
+            "tags" => resource.tags = map(value),
+            "aliases" => resource.aliases = strings(value),
+            "key" => resource.key = key(value),
+            "organization" => resource.organization = Some(organization(value)),
+            _ => {}
+        }
     }
+    resource
 }
 
-fn key(node: &Node) -> Key {
-    let default = Key::default();
-    Key {
-        spec: optional(node, "spec").unwrap_or(default.spec),
-        usage: optional(node, "usage").unwrap_or(default.usage),
-        origin: optional(node, "origin").unwrap_or(default.origin),
-        multi_region: optional(node, "multi-region"),
-        manager: optional(node, "manager").unwrap_or(default.manager),
+fn key<'a>(value: impl Json<'a>) -> Key {
+    let mut key = Key::default();
+    for (name, value) in value.members() {
+        match &*name.text {
+            "spec" => key.spec = string(value),
+            "usage" => key.usage = string(value),
+            "origin" => key.origin = string(value),
+            "multi-region" => key.multi_region = Some(string(value)),
+            "manager" => key.manager = string(value),
+            _ => {}
+        }
     }
+    key
 }
 
-fn grant(node: &Node) -> Grant {
-    Grant {
-        id: text(node, "id"),
-        grantee: text(node, "grantee"),
-        retiring: optional(node, "retiring"),
-        issuer: optional(node, "issuer"),
-        operations: list(node, "operations", string),
-        constraints: node.get("constraints").cloned(),
+fn grant<'a>(value: impl Json<'a>) -> Grant {
+    let mut grant = Grant::default();
+    for (name, value) in value.members() {
+        match &*name.text {
+            "id" => grant.id = string(value),
+            "grantee" => grant.grantee = string(value),
+            "retiring" => grant.retiring = Some(string(value)),
+            "issuer" => grant.issuer = Some(string(value)),
+            "operations" => grant.operations = strings(value),
+            "constraints" => grant.constraints = Some(value.to_node()),
+            _ => {}
+        }
     }
+    grant
 }
 
-fn organization(node: &Node) -> Organization {
-    Organization {
-        id: text(node, "id"),
-        path: text(node, "path"),
-        management: node.get("management").and_then(Node::as_bool).unwrap_or(false),
+fn organization<'a>(value: impl Json<'a>) -> Organization {
+    let mut organization = Organization::default();
+    for (name, value) in value.members() {
+        match &*name.text {
+            "id" => organization.id = string(value),
+            "path" => organization.path = string(value),
+            "management" => organization.management = value.is_true(),
+            _ => {}
+        }
     }
+    organization
 }
 
-fn levels(node: &Node, kept: &mut Documents) -> Vec<Vec<Document>> {
-    node.elements().unwrap_or_default().iter().map(|node| documents(node, kept)).collect()
+fn levels<'a>(value: impl Json<'a>, kept: &mut Documents) -> Vec<Vec<Document>> {
+    value.elements().map(|value| documents(value, kept)).collect()
 }
 
-fn documents(node: &Node, kept: &mut Documents) -> Vec<Document> {
-    node.elements().unwrap_or_default().iter().filter_map(|node| kept.read(node)).collect()
+fn documents<'a>(value: impl Json<'a>, kept: &mut Documents) -> Vec<Document> {
+    value.elements().filter_map(|value| kept.of(value)).collect()
 }
 
-fn document(node: &Node, name: &str, kept: &mut Documents) -> Option<Document> {
-    node.get(name).and_then(|node| kept.read(node))
+fn is_empty_list<'a>(value: impl Json<'a>) -> bool {
+    value.kind() == Kind::Array && value.elements().next().is_none()
 }
 
-fn string(node: &Node) -> String {
-    node.as_str().unwrap_or_default().to_owned()
+fn text<'a>(value: impl Json<'a>) -> Cow<'a, str> {
+    value.text().unwrap_or_default()
 }
 
-fn optional(node: &Node, name: &str) -> Option<String> {
-    node.get(name).map(string)
+fn string<'a>(value: impl Json<'a>) -> String {
+    text(value).into_owned()
 }
 
-fn text(node: &Node, name: &str) -> String {
-    optional(node, name).unwrap_or_default()
+fn strings<'a>(value: impl Json<'a>) -> Vec<String> {
+    value.elements().map(string).collect()
 }
 
-fn list<T>(node: &Node, name: &str, read: impl FnMut(&Node) -> T) -> Vec<T> {
-    node.get(name).and_then(Node::elements).unwrap_or_default().iter().map(read).collect()
-}
-
-fn map(node: &Node, name: &str) -> BTreeMap<String, String> {
-    let members = node.get(name).and_then(Node::members).unwrap_or_default();
-    members.iter().map(|member| (member.name.clone(), string(&member.node))).collect()
+fn map<'a>(value: impl Json<'a>) -> BTreeMap<String, String> {
+    value.members().map(|(name, value)| (name.text.into_owned(), string(value))).collect()
 }

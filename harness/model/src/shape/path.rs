@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// Where a value stands; put into words only when there is a message.
-pub(super) enum Path<'a> {
+pub(crate) enum Path<'a> {
     /// An element of a list, from 0.
     Element(&'a Path<'a>, usize),
     /// A member of an object.
