@@ -5,6 +5,7 @@
 
 mod access;
 mod parse;
+mod plain;
 mod tape;
 mod write;
 

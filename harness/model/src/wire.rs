@@ -5,6 +5,8 @@
 //! the protocol it picked. Then `{"ask":{"id":7,"question":{…}}}` is answered by `{"id":7,"answer":{…}}`, in any order,
 //! and `{"bye":{}}` asks the evaluator to end.
 
+use std::fmt::Write as _;
+
 use serde::{Deserialize, Serialize};
 
 use crate::json::{Json as _, Limits, Tape};
@@ -58,7 +60,16 @@ pub fn hello(catalogue: &str) -> String {
 
 /// The line that asks a question.
 pub fn ask(id: u64, question: &Question) -> String {
-    ask_text(id, &question.to_line())
+    let mut line = String::with_capacity(2048);
+    write_ask(id, question, &mut line);
+    line
+}
+
+/// Appends what [`ask`] makes.
+pub fn write_ask(id: u64, question: &Question, out: &mut String) {
+    let _ = write!(out, r#"{{"ask":{{"id":{id},"question":"#);
+    question.write(out);
+    out.push_str("}}");
 }
 
 /// The same for a question that is a line of JSON already.

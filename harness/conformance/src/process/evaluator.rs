@@ -2,7 +2,7 @@
 
 use std::{mem, slice};
 
-use kms_model::wire::{self, MAX_LINE};
+use kms_model::wire::MAX_LINE;
 use kms_model::{Answer, Description, Evaluator, Outcome, Question, StartError};
 
 use super::Process;
@@ -65,9 +65,8 @@ impl ProcessEvaluator {
             while let Some(index) = round.ask(self.next_id) {
                 let id = self.next_id;
                 self.next_id += 1;
-                match questions.get(index).map(|question| wire::ask(id, question)) {
-                    Some(line) if line.len() <= MAX_LINE => session.ask(&line),
-                    _ => round.refuse(id, Answer::error(format!("not asked: longer than {MAX_LINE} bytes"))),
+                if !questions.get(index).is_some_and(|question| session.ask_question(id, question)) {
+                    round.refuse(id, Answer::error(format!("not asked: longer than {MAX_LINE} bytes")));
                 }
             }
             session.send()?;

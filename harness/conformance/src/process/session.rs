@@ -7,7 +7,7 @@ use std::time::Duration;
 use std::{io, mem};
 
 use kms_model::wire::{self, MAX_LINE, PROTOCOL, Reply, Welcome};
-use kms_model::{Description, StartError};
+use kms_model::{Description, Question, StartError};
 
 use super::Process;
 use super::child::Child;
@@ -97,6 +97,19 @@ impl Session {
     pub(super) fn ask(&mut self, line: &str) {
         self.asked += 1;
         self.put(line);
+    }
+
+    /// The same for a question; false, and nothing is put, where its line is longer than a line may be.
+    pub(super) fn ask_question(&mut self, id: u64, question: &Question) -> bool {
+        let start = self.unsent.len();
+        wire::write_ask(id, question, &mut self.unsent);
+        if self.unsent.len() - start > MAX_LINE {
+            self.unsent.truncate(start);
+            return false;
+        }
+        self.asked += 1;
+        self.unsent.push('\n');
+        true
     }
 
     /// How many questions this process was asked.

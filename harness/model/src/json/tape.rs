@@ -61,6 +61,7 @@ struct Tokens<'a> {
 impl<'a> Iterator for Tokens<'a> {
     type Item = Slice<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Slice<'a>> {
         let (token, after) = self.rest.split_first()?;
         let (inner, rest) = after.split_at_checked(token.inner)?;
@@ -85,6 +86,7 @@ impl<'a> Json<'a> for Slice<'a> {
         self.token.kind
     }
 
+    #[inline]
     fn text(self) -> Option<Cow<'a, str>> {
         let Token { kind: Kind::String, escaped, span, .. } = *self.token else { return None };
         let inner = self.text.get(span.start + 1..span.end - 1).unwrap_or_default();
@@ -99,6 +101,7 @@ impl<'a> Json<'a> for Slice<'a> {
         self.only_if(Kind::Array)
     }
 
+    #[inline]
     fn members(self) -> impl Iterator<Item = (Name<'a>, Self)> {
         let mut inner = self.only_if(Kind::Object);
         std::iter::from_fn(move || {

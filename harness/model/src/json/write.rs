@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::plain::is_plain;
 use super::{Node, Value};
 
 /// The value without white space; numbers as they were read, members in their order.
@@ -101,8 +102,8 @@ fn write_pretty(node: &Node, indent: usize, used: usize, width: usize, out: &mut
 /// Appends a string in its quotes.
 pub(crate) fn write_string(text: &str, out: &mut String) {
     out.push('"');
-    // Nearly every string stands for itself. 0xC2 begins the C1 controls, among others.
-    if !text.bytes().any(|byte| byte < 0x20 || matches!(byte, b'"' | b'\\' | 0x7f | 0xc2)) {
+    // Nearly every string stands for itself.
+    if is_plain(text) {
         out.push_str(text);
         out.push('"');
         return;

@@ -1,6 +1,7 @@
 //! Decides how a question is written: members that do not exist are absent, the order is that of the contract.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use super::{
     Ask, Authorization, Authorize, Caller, Context, ContextValue, Grant, Key, Organization, Question,
@@ -85,7 +86,13 @@ impl Question {
     /// The question as one line of JSON: the bytes by which two questions are the same.
     pub fn to_line(&self) -> String {
         let mut out = String::with_capacity(2048);
-        object(&mut out, |members| {
+        self.write(&mut out);
+        out
+    }
+
+    /// Appends the question as one line of JSON.
+    pub(crate) fn write(&self, out: &mut String) {
+        object(out, |members| {
             let kind = if matches!(self.ask, Ask::Authorize(_)) { "authorize" } else { "validate" };
             members.put_text("kind", kind);
             members.put_text("dialect", self.dialect.word());
@@ -95,7 +102,6 @@ impl Question {
                 Ask::Validate(ask) => validate(ask, members),
             }
         });
-        out
     }
 }
 
@@ -210,8 +216,9 @@ fn resource(resource: &Resource, out: &mut String) {
 
 /// The facts that differ from the default, unless there are none.
 fn key(key: &Key, members: &mut Members<'_>) {
-    let default = Key::default();
-    if *key == default {
+    static DEFAULT: LazyLock<Key> = LazyLock::new(Key::default);
+    let default = &*DEFAULT;
+    if key == default {
         return;
     }
     members.put("key", |out| {
