@@ -148,7 +148,7 @@ impl Eq for Document {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::Value;
+    use crate::json::{Tape, Value};
 
     #[test]
     fn an_object_stays_an_object_only_if_unharmed() {
@@ -183,6 +183,28 @@ mod tests {
         assert_eq!(documents.read(&Value::Null.into()), None);
         let mut none = Documents::new(0);
         assert!(!shared(&none.read(&node("one")).unwrap(), &none.read(&node("one")).unwrap()));
+    }
+
+    #[test]
+    fn a_document_is_found_again_however_it_is_written() {
+        let object = r#"{"a":1}"#;
+        let mut documents = Documents::new(1 << 10);
+        for (written, text) in [
+            (object, object),
+            (r#"{ "\u0061" :1 }"#, object),
+            (r#""{\"a\":1}""#, object),
+            (r#""\u007b\"a\":1}""#, object),
+            (r#""{ \"a\" :1}""#, r#"{ "a" :1}"#),
+            (r#""""#, ""),
+            (r#"{"a":1,"a":1}"#, r#"{"a":1,"a":1}"#),
+        ] {
+            let tape = Tape::read(written, Limits::default()).unwrap();
+            let [first, again] = [(); 2].map(|()| documents.of(tape.root()).unwrap());
+            assert!(first.text() == text && Arc::ptr_eq(&first.0, &again.0), "{written}");
+            assert_eq!(Document::from_node(&tape.root().to_node()), Some(first));
+        }
+        let tape = Tape::read("[]", Limits::default()).unwrap();
+        assert_eq!(documents.of(tape.root()), None);
     }
 
     #[test]
