@@ -1,6 +1,5 @@
 //! Questions are read alike from a text and from a tree, and fast enough: held as a multiple of the time that `serde_json` takes
 //! for the same text, the best of many short rounds of each, so that neither the machine nor its load matters.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -62,15 +61,15 @@ fn best(mut run: impl FnMut()) -> Duration {
 }
 
 #[test]
-fn a_question_is_read_in_less_than_three_times_the_time_of_its_json() {
+fn a_question_is_read_in_less_than_twice_the_time_of_its_json() {
     let line = wire::ask(7, &Question::parse(QUESTION).unwrap());
     let mut documents = Documents::new(1 << 20);
     let mut read = || drop(black_box(Request::read_sharing(black_box(&line), &mut documents)));
     let json = best(|| drop(black_box(serde_json::from_str::<serde_json::Value>(black_box(&line)))));
     let once = best(&mut read);
-    assert!(once < 3 * json, "{once:?} against {json:?}");
+    assert!(once < 2 * json, "{once:?} against {json:?}");
     // A reader that is slower by as much as this would be found.
-    let slow = best(|| (0..8).for_each(|_| read()));
-    assert!(slow >= 3 * json, "{slow:?} against {json:?}");
+    let slow = best(|| (0..6).for_each(|_| read()));
+    assert!(slow >= 2 * json, "{slow:?} against {json:?}");
     println!("{:.2} times", once.as_secs_f64() / json.as_secs_f64());
 }
