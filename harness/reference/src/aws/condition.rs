@@ -70,7 +70,7 @@ impl Condition {
         let mut entries = context.get_all(&self.key);
         let first = entries.next().map_or(&[][..], ContextValue::values);
         let mut values = first.iter().chain(entries.flat_map(ContextValue::values));
-        let absent = first.is_empty() && values.clone().next().is_none();
+        let absent = values.clone().next().is_none();
         let Operator { quantifier, negated, if_exists, .. } = self.operator;
         if let Operands::Null(wanted) = &self.operands {
             return match quantifier {

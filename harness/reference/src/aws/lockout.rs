@@ -44,11 +44,7 @@ pub fn answer(region: &str, validate: &Validate, witness: &mut impl Witness) -> 
 
 fn is_bypassed(validate: &Validate) -> bool {
     let bypass = validate.parameters.as_ref().and_then(|node| node.get("BypassPolicyLockoutSafetyCheck"));
-    match bypass.map(|node| &node.value) {
-        Some(Value::Bool(bypass)) => *bypass,
-        Some(Value::String(text)) => text == "true",
-        _ => false,
-    }
+    matches!(bypass.map(|node| &node.value), Some(Value::Bool(true)))
 }
 
 /// The request to set the policy again, once the document is the policy of the key.

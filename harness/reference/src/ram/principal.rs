@@ -79,9 +79,7 @@ impl Name {
             Self::Provider(arn) => {
                 (Reach::Itself, caller.kind == CallerKind::FederatedUser && is(&caller.arn, arn))
             }
-            Self::Service(name) => {
-                (Reach::Itself, caller.kind == CallerKind::Service && is(&caller.service, name))
-            }
+            Self::Service(name) => (Reach::Itself, is(&caller.service, name)),
             // A session is reached by its role.
             Self::UserOrRole(arn) => (Reach::Itself, is(&caller.arn, arn) || is(&caller.issuer, arn)),
         };
