@@ -158,3 +158,27 @@ fn a_boundary_undoes_the_exception_of_not_principal() {
     assert_eq!(question(""), Outcome::Allow);
     assert_eq!(question(&format!(r#","boundary":{ALL}"#)), Outcome::ExplicitDeny);
 }
+
+#[test]
+fn the_one_control_policy_of_resources_that_allows_is_known_exactly() {
+    // iam.rcp.effect-deny-only, iam.eval.rcp.full-access-always-there
+    let found = |document: &str| {
+        let rcps = format!(r#","organization":{{"id":"o-1"}},"rcps":[[{document}]]"#);
+        outcome("alice", "", ROOT, true, "", &rcps)
+    };
+    assert_eq!(found(RCP_FULL), Outcome::Allow);
+    for (part, other) in [
+        (r#""Action":"*""#, r#""Action":"kms:*""#),
+        (r#""Action":"*""#, r#""Action":["*","kms:*"]"#),
+        (r#""Action":"*""#, r#""NotAction":"*""#),
+        (r#""Resource":"*""#, r#""Resource":"arn:aws:kms:*:*:key/*""#),
+        (r#""Resource":"*""#, r#""NotResource":"*""#),
+        (r#""Principal":"*""#, r#""Principal":{"AWS":"111122223333"}"#),
+        (r#""Principal":"*""#, r#""NotPrincipal":"*""#),
+        (r#""Effect":"#, r#""Condition":{"Bool":{"aws:SecureTransport":"true"}},"Effect":"#),
+        (r#"{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}"#, r#"[]"#),
+    ] {
+        let document = RCP_FULL.replace(part, other);
+        assert!(document != RCP_FULL && matches!(found(&document), Outcome::Rejected { .. }), "{document}");
+    }
+}
