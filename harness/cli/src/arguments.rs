@@ -5,6 +5,7 @@ mod compare;
 mod enumerate;
 mod explain;
 mod explore;
+mod mutants;
 mod operations;
 mod power;
 
@@ -18,6 +19,7 @@ pub use compare::{CompareArguments, ScoreboardArguments};
 pub use enumerate::EnumerateArguments;
 pub use explain::{ExplainArguments, FactsArguments};
 pub use explore::{ExploreArguments, From, PromoteArguments};
+pub use mutants::MutantsArguments;
 pub use operations::{Kind, OperationsArguments, Whether};
 pub use power::PowerArguments;
 
@@ -59,6 +61,8 @@ pub enum Command {
     Init(InitArguments),
     /// List the checks
     List(ListArguments),
+    /// Sum up what cargo-mutants found, and fail where a mutant that no check noticed has no reason
+    Mutants(MutantsArguments),
     /// Show what each KMS operation must be authorized for, or the condition keys
     Operations(OperationsArguments),
     /// Measure what the catalogue is worth: put it to evaluators that are broken on purpose

@@ -11,6 +11,7 @@ pub mod fmt;
 pub mod index;
 pub mod init;
 pub mod list;
+pub mod mutants;
 pub mod operations;
 pub mod power;
 pub mod promote;

@@ -34,6 +34,7 @@ fn main() -> ExitCode {
         Command::Index(arguments) => command::index::exec(arguments),
         Command::Init(arguments) => command::init::exec(arguments),
         Command::List(arguments) => command::list::exec(arguments),
+        Command::Mutants(arguments) => command::mutants::exec(arguments),
         Command::Operations(arguments) => command::operations::exec(arguments),
         Command::Power(arguments) => command::power::exec(arguments),
         Command::Promote(arguments) => command::promote::exec(arguments),

@@ -150,12 +150,18 @@ fn reports_keep_what_was_explored_and_take_in_mutants() {
     assert_eq!((read("power.md"), read("power.json")), (page, report));
 
     let mutants = json!({ "version": "cargo-mutants 25.3.1", "scope": ["harness/reference"], "total": 1010, "caught": 980,
-        "missed": 15, "timeout": 5, "unviable": 10, "survivors": [{ "mutant": "replace x with y", "why": "both are empty" }] });
+        "missed": 15, "timeout": 5, "unviable": 10, "left-out": { "count": 7, "why": "they only tell" },
+        "survivors": [{ "mutant": "replace x with y", "why": "both are empty" },
+                      { "mutant": "replace y with z", "count": 14, "why": "neither is asked for" }] });
     fs::write(reports.join("mutants.json"), mutants.to_string()).unwrap();
     assert_eq!(power(&folder, &write).status.code(), Some(0));
     let page = read("power.md");
     assert!(page.contains("Score: **98.5 %**, 985 of 1000 noticed"), "{page}");
-    assert!(page.contains("- `replace x with y`: both are empty"), "{page}");
+    assert!(
+        page.contains("7 more were left out: they only tell.\n\n- `replace x with y`: both are empty\n"),
+        "{page}"
+    );
+    assert!(page.contains("- `replace y with z` (14 times): neither is asked for\n"), "{page}");
 
     fs::write(reports.join("mutants.json"), "{").unwrap();
     let (code, text) = told(&power(&folder, &write));

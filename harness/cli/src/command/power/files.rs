@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use super::explore::Found;
 use super::matrix::Exploration;
 use crate::Stop;
+use crate::command::mutants::Mutants;
 
 /// The exploration that a report tells of.
 #[derive(Deserialize)]
@@ -22,36 +23,6 @@ struct Earlier {
 struct EarlierFault {
     id: String,
     exploration: Option<Found>,
-}
-
-/// What came of changing the evaluator's code, with the catalogue as its test.
-#[derive(Deserialize)]
-pub struct Mutants {
-    /// The tool and its version.
-    pub version: String,
-    /// What was changed.
-    pub scope: Vec<String>,
-    /// All mutants.
-    pub total: u64,
-    /// Those that a test caught.
-    pub caught: u64,
-    /// Those that none did.
-    pub missed: u64,
-    /// Those that never came to an end, which a test notices as well.
-    pub timeout: u64,
-    /// Those that did not compile.
-    pub unviable: u64,
-    /// The missed ones.
-    pub survivors: Vec<Mutant>,
-}
-
-/// A mutant that no test caught.
-#[derive(Deserialize)]
-pub struct Mutant {
-    /// What was changed.
-    pub mutant: String,
-    /// Why that is right.
-    pub why: String,
 }
 
 /// The figures of an exploration.

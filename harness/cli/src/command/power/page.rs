@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::files::Mutants;
 use super::matrix::{CATALOGUE_FLOOR, Power, Row, SENSITIVE_FLOOR};
+use crate::command::mutants::{Mutants, Survivor};
 
 /// The page.
 pub fn render(power: &Power, mutants: Option<&Mutants>) -> String {
@@ -181,7 +181,7 @@ fn checks(power: &Power, text: &mut String) {
 }
 
 fn mutants(mutants: &Mutants, text: &mut String) {
-    let Mutants { version, scope, total, caught, missed, timeout, unviable, survivors } = mutants;
+    let Mutants { version, scope, total, caught, missed, timeout, unviable, left_out, survivors } = mutants;
     let viable = total.saturating_sub(*unviable);
     let noticed = caught + timeout;
     let per_mille = (noticed * 1000).checked_div(viable).unwrap_or_default();
@@ -195,10 +195,14 @@ fn mutants(mutants: &Mutants, text: &mut String) {
         per_mille / 10,
         per_mille % 10
     );
+    if let Some(left_out) = left_out {
+        let _ = writeln!(text, "{} more were left out: {}.", left_out.count, left_out.why);
+    }
     if !survivors.is_empty() {
         text.push('\n');
     }
-    for survivor in survivors {
-        let _ = writeln!(text, "- `{}`: {}", survivor.mutant, survivor.why);
+    for Survivor { mutant, count, why } in survivors {
+        let times = if *count > 1 { format!(" ({count} times)") } else { String::new() };
+        let _ = writeln!(text, "- `{mutant}`{times}: {why}");
     }
 }
