@@ -70,6 +70,23 @@ fn a_grant_gives_its_grantee_what_it_lists_and_nothing_beats_a_deny() {
 }
 
 #[test]
+fn an_allow_by_a_grant_names_that_grant_and_each_grant_is_told() {
+    // The identity policy is none of the way: the first grant names the caller itself.
+    let allowed = ask("bob", "kms:Decrypt").with("Allow", "*", "*");
+    let mut question = with(&allowed, &grant(BOB, &["Decrypt"], ""), "{}");
+    let Asked::Authorize(request) = &mut question.ask else { unreachable!() };
+    let account = format!("arn:aws:iam::{B}:root");
+    request.authorizations[0].resource.grants.push(grant(&account, &["Decrypt"], ""));
+    request.authorizations[0].resource.grants.push(grant(APP, &["Decrypt"], ""));
+    assert_eq!(answer(&question), BY_GRANT);
+    let trace = AwsReference::new().explain(&question).trace.unwrap();
+    let told: Vec<_> = trace.layers.iter().filter(|layer| layer.name == "grant g").collect();
+    let reasons: Vec<_> = told.iter().map(|layer| layer.statements[0].reason.as_str()).collect();
+    assert_eq!(reasons, ["everything matches", "everything matches", "the caller is not its grantee"]);
+    assert_eq!(told[2].policy, "/authorizations/0/resource/grants/2");
+}
+
+#[test]
 fn constraints_hold_for_requests_with_an_encryption_context() {
     let of = |kind: &str| grant(ALICE, &["Decrypt", "DescribeKey"], &format!(r#"{{"{kind}":{{"D":"IT"}}}}"#));
     let (equals, subset) = (of("EncryptionContextEquals"), of("EncryptionContextSubset"));

@@ -122,6 +122,15 @@ fn every_way_is_told() {
             object("root:111122223333"),
             "the root user is allowed everything in its account that nothing denies",
         ),
+        (object("alice"), "no identity policy allows"),
+        (
+            key("federated").by("Allow", ALICE, "*"),
+            "a federated session has only what its session policies allow, and it has none",
+        ),
+        (
+            object("federated").by("Allow", ALICE, "*"),
+            "a federated session has only what its session policies allow, and it has none",
+        ),
         (key("alice"), "nothing allows"),
         (
             key("alice").with("Allow", "*", "*"),
