@@ -471,4 +471,18 @@ mod tests {
         assert!(context.iter().all(|(key, _)| key.starts_with("aws:")));
         assert_eq!(one_of(&context, "aws:ResourceAccount").as_deref(), Some("111122223333"));
     }
+
+    #[test]
+    fn types_are_told_of_keys_that_are_no_strings() {
+        let mut context = Context::default();
+        for key in ["AWS:principalarn", "aws:username", "aws:CurrentTime", "acs:CurrentTime", "x:none"] {
+            context.set(key, ContextValue::One("v".to_owned()));
+        }
+        let types = |dialect| -> Vec<String> {
+            let types = context_types(dialect, std::iter::once(&context));
+            types.iter().map(|(key, kind)| format!("{key} {kind}")).collect()
+        };
+        assert_eq!(types(Dialect::Aws), ["AWS:principalarn arn", "aws:CurrentTime date"]);
+        assert_eq!(types(Dialect::Ram), ["acs:CurrentTime date"]);
+    }
 }

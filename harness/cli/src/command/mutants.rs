@@ -33,15 +33,15 @@ pub struct Mutants {
     pub unviable: u64,
     /// Those that were not tried.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub left_out: Option<LeftOut>,
+    pub left_out: Option<Reason>,
     /// The missed ones, by their text.
     pub survivors: Vec<Survivor>,
 }
 
-/// Mutants that were not tried.
-#[derive(Debug, Deserialize, Serialize)]
-pub struct LeftOut {
-    /// How many.
+/// Why some mutants need not be noticed.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Reason {
+    /// How many they are.
     pub count: u64,
     /// Why that is right.
     pub why: String,
@@ -156,7 +156,7 @@ impl Results {
         problems
             .extend(self.outcomes.keys().filter(outside).map(|mutant| format!("`{mutant}` is in no scope")));
         let versions: Vec<_> = self.versions.iter().map(String::as_str).collect();
-        let survivor = |(mutant, reason): (&String, &LeftOut)| Survivor {
+        let survivor = |(mutant, reason): (&String, &Reason)| Survivor {
             mutant: mutant.clone(),
             count: reason.count,
             why: reason.why.clone(),
@@ -169,10 +169,7 @@ impl Results {
             missed: count(Outcome::Missed),
             timeout: count(Outcome::Timeout),
             unviable: count(Outcome::Unviable),
-            left_out: reasons
-                .left_out
-                .as_ref()
-                .map(|LeftOut { count, why }| LeftOut { count: *count, why: why.clone() }),
+            left_out: reasons.left_out.clone(),
             survivors: reasons.survivors.iter().map(survivor).collect(),
         };
         (mutants, problems)
@@ -183,9 +180,9 @@ impl Results {
 #[derive(Debug, Default)]
 struct Reasons {
     scope: Vec<String>,
-    left_out: Option<LeftOut>,
+    left_out: Option<Reason>,
     /// By the text of the mutants.
-    survivors: BTreeMap<String, LeftOut>,
+    survivors: BTreeMap<String, Reason>,
 }
 
 impl Reasons {
@@ -207,7 +204,7 @@ impl Reasons {
             if why.is_empty() {
                 return Err(problem("the reason is empty"));
             }
-            let reason = LeftOut { count, why: (*why).to_owned() };
+            let reason = Reason { count, why: (*why).to_owned() };
             let earlier = match *kind {
                 "left-out" => reasons.left_out.replace(reason),
                 "survivor" => reasons.survivors.insert((*what).to_owned(), reason),
