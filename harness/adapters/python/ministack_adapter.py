@@ -18,8 +18,8 @@ from ministack.core.iam_evaluator import (
     parse_policy_document,
     validate_policy_document,
 )
-from protocol import Adapter, unsupported, validation
-from question import Reader, lower_case
+from protocol import Adapter, rejected, unsupported, validation
+from question import Reader, lower_case, of_caller
 
 DESCRIPTION = {
     "name": "ministack",
@@ -50,7 +50,8 @@ OUTCOMES = {"Allow": "allow", "Deny": "explicit-deny", "ImplicitDeny": "implicit
 
 READER = Reader(DESCRIPTION["features"])
 
-# The documents that its IAM and STS services validate; KMS and the others store what they are given.
+# The documents that its IAM and STS services validate, and store only if they are valid; KMS and the others store what
+# they are given.
 VALIDATED = {"identity", "boundary", "session"}
 
 
@@ -85,6 +86,9 @@ def authorize(question):
     if caller["kind"] == "service":
         result = evaluate_resource_policy(policy, asked, service=caller["service"])
     else:
+        for pointer, document in of_caller(caller):
+            if message := validate_policy_document(document):
+                raise rejected(pointer, message)
         policies = [parse_policy_document(one["document"]) for one in caller.get("policies", ())]
         limits = limits_of(caller)
         # A policy is required of KMS keys alone: aliases and `*` have none.
@@ -136,7 +140,9 @@ def validate(question):
     if question["policy-type"] not in VALIDATED:
         raise unsupported(validation(question["policy-type"]))
     message = validate_policy_document(question["document"])
-    return {"answer": "rejected", "policy": "/document", "message": message} if message else {"answer": "accepted"}
+    if message:
+        raise rejected("/document", message)
+    return {"answer": "accepted"}
 
 
 ADAPTER = Adapter(DESCRIPTION, authorize, validate)

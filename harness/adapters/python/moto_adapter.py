@@ -12,8 +12,8 @@ from moto.iam.exceptions import MalformedPolicyDocument
 from moto.iam.policy_validation import IAMPolicyDocumentValidator
 from moto.kms.exceptions import AccessDeniedException
 from moto.kms.policy_validator import validate_policy
-from protocol import Adapter, unsupported, validation
-from question import Reader, text
+from protocol import Adapter, rejected, unsupported, validation
+from question import Reader, of_caller, text
 
 DESCRIPTION = {
     "name": "moto",
@@ -34,7 +34,8 @@ DESCRIPTION = {
 }
 
 READER = Reader(DESCRIPTION["features"])
-# What its IAM service validates: boundaries are managed policies; STS, KMS and the others store what they are given.
+# What its IAM service validates, and stores only if it is valid: boundaries are managed policies. STS, KMS and the others
+# store what they are given.
 VALIDATED = {"identity", "boundary"}
 
 
@@ -63,7 +64,11 @@ class Request(IAMRequest):
 def authorize(question):
     authorization = READER.authorization(question)
     caller, resource, action = question["caller"], authorization["resource"], authorization["action"]
-    policies = [{"policy_document": text(attached["document"])} for attached in caller.get("policies", ())]
+    policies = []
+    for pointer, document in of_caller(caller):
+        if message := refusal(document := text(document)):
+            raise rejected(pointer, message)
+        policies.append({"policy_document": document})
     allowed = permits(Request(caller["account"], question["region"], action, policies), resource["arn"])
     policy = resource.get("policy")
     if policy is not None:
@@ -102,9 +107,9 @@ def validate(question):
     if question["policy-type"] not in VALIDATED:
         raise unsupported(validation(question["policy-type"]))
     message = refusal(text(question["document"]))
-    if message is None:
-        return {"answer": "accepted"}
-    return {"answer": "rejected", "policy": "/document", "message": message}
+    if message:
+        raise rejected("/document", message)
+    return {"answer": "accepted"}
 
 
 ADAPTER = Adapter(DESCRIPTION, authorize, validate)

@@ -25,6 +25,11 @@ def unsupported(feature):
     return Unasked({"answer": "unsupported", "feature": feature})
 
 
+def rejected(pointer, message):
+    """What to raise where the evaluator refuses a document, which stands there in the question."""
+    return Unasked({"answer": "rejected", "policy": pointer, "message": message})
+
+
 class Adapter:
     """What a line is replied with. `authorize` and `validate` map a question to an answer."""
 

@@ -54,6 +54,16 @@ class Reader:
         return authorization
 
 
+def of_caller(caller):
+    """The documents that sit on the caller's side, each with its pointer in the question."""
+    for at, attached in enumerate(caller.get("policies", ())):
+        yield f"/caller/policies/{at}", attached["document"]
+    if "boundary" in caller:
+        yield "/caller/boundary", caller["boundary"]
+    for at, document in enumerate(caller.get("session-policies", ())):
+        yield f"/caller/session-policies/{at}", document
+
+
 def parsed(document):
     """A document as evaluators of parsed documents take it: an object. An exact text would lose what makes it a text."""
     if not isinstance(document, dict):

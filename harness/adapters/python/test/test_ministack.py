@@ -60,6 +60,18 @@ class Ministack(unittest.TestCase):
             (question(resource={"policy": "{"}), "implicit-deny"),
         ])
 
+    def test_documents_that_its_iam_and_sts_would_not_store_are_rejected(self):
+        denies = policy(Effect="deny", Action="kms:Decrypt")
+        [answer] = ask("ministack_adapter.py", [question({"policies": attached(policy(), denies)})])
+        self.assertEqual((answer["answer"], answer["policy"]), ("rejected", "/caller/policies/1"))
+        self.check([
+            (question({"boundary": denies}), "rejected"),
+            (of_session(caller={"session-policies": [policy(), denies]}), "rejected"),
+            (question({"policies": attached("{")}), "rejected"),
+            # KMS stores a key policy unread.
+            (question(resource={"policy": policy(Principal="*", Effect="deny")}), "implicit-deny"),
+        ])
+
     def test_aliases_and_other_services_need_no_policy_of_the_resource(self):
         alias = {"type": "kms:alias", "arn": f"arn:aws:kms:us-west-2:{ACCOUNT}:alias/a", "policy": None}
         topic = {"type": "sns:topic", "arn": f"arn:aws:sns:us-west-2:{ACCOUNT}:t", "policy": None}

@@ -1,5 +1,6 @@
 """Decides whether moto's adapter hands over what it is given, and says what it cannot."""
 
+import json
 import unittest
 
 from testing.conversation import ask, converse
@@ -36,7 +37,7 @@ class Moto(unittest.TestCase):
             (question(), "allow"),
             (question({"policies": []}), "deny"),
             (question({"policies": attached(policy(), DENIES)}), "deny"),
-            (question({"policies": attached('{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}')}), "allow"),
+            (question({"policies": attached(json.dumps(policy()))}), "allow"),
             (question({"policies": attached(policy(), owner="group/G")}), "allow"),
             (question({"policies": attached(policy(Resource="arn:aws:kms:*:*:key/x"))}), "deny"),
             (of_session(), "allow"),
@@ -62,8 +63,15 @@ class Moto(unittest.TestCase):
             (document("key-policy", DELEGATES), "key-policy-validation"),
         ])
 
-    def test_a_text_that_is_not_json_is_an_error(self):
-        self.check([(question({"policies": attached("{")}), "error")])
+    def test_documents_that_its_iam_would_not_store_are_rejected(self):
+        denies = policy(Effect="deny", Action="kms:Decrypt")
+        [answer] = ask("moto_adapter.py", [question({"policies": attached(policy(), denies)})])
+        self.assertEqual((answer["answer"], answer["policy"]), ("rejected", "/caller/policies/1"))
+        self.check([
+            (question({"policies": attached("{")}), "rejected"),
+            # KMS stores a key policy unread.
+            (question(resource={"policy": "{"}), "allow"),
+        ])
 
     def test_documents_are_accepted_or_refused(self):
         self.check([
