@@ -1,18 +1,16 @@
-"""aws/iam-documents/effect/spelling-of-a-deny-in-use#lower-case-deny (iam.doc.effect.values-case-sensitive)
+"""aws/key-policy-format/statement/effect-in-use#lower-case-deny (kms.key-policy.format.effect-allow-or-deny)
 Effect is Allow or Deny in that spelling. What is spelled otherwise is refused, not passed over.
-Source: AWS IAM User Guide, reference_policies_elements_effect
+Source: AWS KMS Developer Guide, key-policy-overview
 """
 import sys
 
 from ministack.core.iam_evaluator import EvalContext, combine_resource_policy, evaluate, parse_policy_document
 
-IDENTITY = [
-    {"Effect": "Allow", "Action": "kms:*", "Resource": "*"},
-    {"Effect": "deny", "Action": "kms:Decrypt", "Resource": "*"},
-]
-KEY_POLICY = [
-    {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "kms:*", "Resource": "*"},
-]
+IDENTITY = []
+RESOURCE_POLICY = {"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:user/alice"}, "Action": "kms:*", "Resource": "*"},
+    {"Effect": "deny", "Principal": {"AWS": "arn:aws:iam::111122223333:user/alice"}, "Action": "kms:Decrypt", "Resource": "*"},
+]}
 request = EvalContext(
     principal_arn="arn:aws:iam::111122223333:user/alice",
     principal_type="User",
@@ -22,8 +20,7 @@ request = EvalContext(
     region="us-west-2",
     service_context={},
 )
-identity = evaluate(request, [parse_policy_document({"Version": "2012-10-17", "Statement": IDENTITY})])
-key_policy = {"Version": "2012-10-17", "Statement": KEY_POLICY}
-result = combine_resource_policy(identity, request, key_policy, "111122223333", required=True)
+identity = evaluate(request, [parse_policy_document(document) for document in IDENTITY])
+result = combine_resource_policy(identity, request, RESOURCE_POLICY, "111122223333", required=True)
 print(result.decision)
 sys.exit(result.decision == "Allow")

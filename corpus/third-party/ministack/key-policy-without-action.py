@@ -1,0 +1,26 @@
+"""aws/key-policy-format/statement/missing-action#allow-without (kms.key-policy.format.missing-action-ineffective)
+KMS accepts a key policy with a statement that lacks Action, and the statement has no effect.
+Source: AWS KMS API Reference, CreateKey
+"""
+import sys
+
+from ministack.core.iam_evaluator import EvalContext, combine_resource_policy, evaluate, parse_policy_document
+
+IDENTITY = []
+RESOURCE_POLICY = {"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "kms:*", "Resource": "*"},
+    {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:user/alice"}, "Resource": "*"},
+]}
+request = EvalContext(
+    principal_arn="arn:aws:iam::111122223333:user/alice",
+    principal_type="User",
+    principal_account="111122223333",
+    action="kms:Encrypt",
+    resource_arn="arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    region="us-west-2",
+    service_context={},
+)
+identity = evaluate(request, [parse_policy_document(document) for document in IDENTITY])
+result = combine_resource_policy(identity, request, RESOURCE_POLICY, "111122223333", required=True)
+print(result.decision)
+sys.exit(result.decision == "Allow")

@@ -1,0 +1,25 @@
+"""aws/key-policy-format/statement/missing-action#allow-without (kms.key-policy.format.missing-action-ineffective)
+KMS accepts a key policy with a statement that lacks Action, and the statement has no effect.
+Source: AWS KMS API Reference, CreateKey
+"""
+import collections.abc
+import sys
+
+collections.Mapping, collections.MutableMapping = collections.abc.Mapping, collections.abc.MutableMapping
+from principalmapper.common import Node, Policy
+from principalmapper.querying.query_interface import local_check_authorization_full
+
+CALLER = "arn:aws:iam::111122223333:user/alice"
+IDENTITY = []
+RESOURCE_POLICY = {"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "kms:*", "Resource": "*"},
+    {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:user/alice"}, "Resource": "*"},
+]}
+attached = [Policy(CALLER, "identity", document) for document in IDENTITY]
+node = Node(CALLER, "ID", attached, [], None, None, 0, False, False, None, False, None)
+allowed = local_check_authorization_full(
+    node, "kms:Encrypt", "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", {},
+    RESOURCE_POLICY, "111122223333", None, None,
+)
+print(allowed)
+sys.exit(allowed)

@@ -1,0 +1,27 @@
+"""aws/iam-documents/conditions/operators-of-a-deny-in-use#letter-missing (iam.doc.condition.unknown-operator)
+An operator that there is not makes a document invalid; its Deny is not passed over.
+Source: AWS IAM User Guide, access-analyzer-reference-policy-checks
+"""
+import collections.abc
+import sys
+
+collections.Mapping, collections.MutableMapping = collections.abc.Mapping, collections.abc.MutableMapping
+from principalmapper.common import Node, Policy
+from principalmapper.querying.query_interface import local_check_authorization_full
+
+CALLER = "arn:aws:iam::111122223333:user/alice"
+IDENTITY = [
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "kms:*", "Resource": "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"}]},
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "kms:GenerateDataKeyPair", "Resource": "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "Condition": {"StringEqual": {"aws:username": "alice"}}}]},
+]
+RESOURCE_POLICY = {"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "kms:*", "Resource": "*"},
+]}
+attached = [Policy(CALLER, "identity", document) for document in IDENTITY]
+node = Node(CALLER, "ID", attached, [], None, None, 0, False, False, None, False, None)
+allowed = local_check_authorization_full(
+    node, "kms:GenerateDataKeyPair", "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", {"aws:username": "alice"},
+    RESOURCE_POLICY, "111122223333", None, None,
+)
+print(allowed)
+sys.exit(allowed)
