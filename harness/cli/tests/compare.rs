@@ -223,7 +223,7 @@ fn a_scoreboard_is_written_again_byte_for_byte_and_a_changed_one_is_told() {
         let text = read(&folder, page);
         assert!(!text.contains(folder.to_str().unwrap()), "{page} names a path of this machine");
     }
-    assert!(!read(&folder, "evaluators/allower.md").contains("a defect:"));
+    assert!(!read(&folder, "evaluators/allower.md").contains("- a defect:"));
     let output = command(&["scoreboard", "--check"], &folder);
     assert_eq!(output.status.code(), Some(0), "{}{}", out(&output), err(&output));
 
@@ -323,12 +323,59 @@ fn a_script_that_names_a_failing_check_makes_a_defect() {
 
     fs::write(scripts.join("denied.py"), format!("# {denied}\n{}", "\n".repeat(30))).unwrap();
     let output = command(&["scoreboard"], &folder);
-    assert_eq!(output.status.code(), Some(3));
+    assert_eq!(output.status.code(), Some(2));
     assert!(
         err(&output).contains("denied.py has 31 lines; a reproduction has 30 at most"),
         "{}",
         err(&output)
     );
+}
+
+#[test]
+fn false_allows_are_reproduced_by_the_script_that_causes_names_until_they_are_mended() {
+    let folder = repository("causes", &[("allower", Some("allow"))]);
+    let scripts = folder.join("corpus/third-party/allower");
+    fs::create_dir_all(&scripts).unwrap();
+    let denied = "aws/core/default-deny/nothing-allows#named";
+    fs::write(scripts.join("any.py"), format!("# {denied}\n")).unwrap();
+    let causes = |text: &str| fs::write(scripts.join("causes.tsv"), text).unwrap();
+    let reproduced = || {
+        let board: Value = serde_json::from_str(&read(&folder, "scoreboard.json")).unwrap();
+        assert!(jsonschema::is_valid(&kms_conformance::schema::scoreboard(), &board));
+        let counts = &board["evaluators"][0]["requirements"];
+        (counts["reproduced"].as_u64().unwrap(), counts["false-allows"].as_u64().unwrap())
+    };
+    // Everything is allowed for one reason here.
+    causes("aws/*\tany.py\n");
+    let output = command(&["scoreboard"], &folder);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    let (all, allows) = reproduced();
+    assert!(all == allows && all > 100, "{all} of {allows}");
+    assert!(!read(&folder, "evaluators/allower.md").contains("not called a defect"));
+
+    causes("aws/core/*\tany.py\n");
+    assert_eq!(command(&["scoreboard"], &folder).status.code(), Some(0));
+    let (some, allows) = reproduced();
+    assert!(0 < some && some < allows, "{some} of {allows}");
+    let page = read(&folder, "evaluators/allower.md");
+    assert!(page.contains("## not reproduced, so not called a defect: "), "{page}");
+
+    for (text, code, message) in [
+        ("aws/core/*\tgone.py\n", 2, "1:1: no script `gone.py` beside this file names a check"),
+        ("aws/no/such#check\tany.py\n", 2, "1:1: there is no check `aws/no/such#check`"),
+        ("aws/*\tany.py\nram/*\tany.py\n", 1, "2:1: `ram/*` is stale: no false allow is left for it"),
+    ] {
+        causes(text);
+        let output = command(&["scoreboard"], &folder);
+        assert_eq!(output.status.code(), Some(code), "{text}");
+        let told = format!("corpus/third-party/allower/causes.tsv:{message}");
+        assert!(err(&output).contains(&told), "{}", err(&output));
+    }
+    causes("aws/*\tany.py\n");
+    adapt(&folder, &[("allower", Some("implicit-deny"))]);
+    let output = command(&["scoreboard"], &folder);
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    assert!(err(&output).contains("causes.tsv:1:1: `aws/*` is stale"), "{}", err(&output));
 }
 
 #[test]

@@ -17,7 +17,7 @@ pub mod tables;
 pub mod trials;
 pub mod verdict;
 
-pub use catalogue::{Catalogue, Check, Expectation, Expected, LoadError, Requirement};
+pub use catalogue::{Catalogue, Check, Expectation, Expected, LoadError, Requirement, SuiteProblem};
 pub use kms_model as model;
 pub use known::Known;
 pub use process::Process;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use kms_conformance::adapters::Adapter;
 use kms_conformance::model::json::{Limits, parse};
 use kms_conformance::model::{Answer, Description, Dialect, Evaluator, Feature, Outcome, Question};
-use kms_conformance::scoreboard::{Counts, Reproduction, Row, Scoreboard, page, table};
+use kms_conformance::run::Run;
+use kms_conformance::scoreboard::{Causes, Counts, Reproduction, Row, Scoreboard, page, table};
 use kms_conformance::{Catalogue, Options};
 
 /// Requirements that are shown by: a check that grants; one that refuses, twice; a grant; an observation; nothing.
@@ -43,23 +44,45 @@ impl Evaluator for Same {
     }
 }
 
+const CAUSES: &str = "corpus/third-party/same/causes.tsv";
+
 fn catalogue() -> Catalogue {
     Catalogue::from_text("aws/topic/s.json", SUITE).unwrap()
 }
 
 /// The row of an evaluator without grants that answers everybody the same.
 fn row(outcome: &Outcome, reproductions: &[Reproduction]) -> Row {
+    row_with(outcome, reproductions, "")
+}
+
+fn row_with(outcome: &Outcome, reproductions: &[Reproduction], causes: &str) -> Row {
+    let causes = Causes::read(CAUSES, causes, reproductions, &catalogue()).unwrap();
+    Row::new(&adapter(), &run(outcome), &catalogue(), "1 abc", reproductions, &causes)
+}
+
+fn adapter() -> Adapter {
     let adapters = r#"[{"name":"same","evaluates":"same-package","version":"1","language":"Rust","licence":"MIT",
         "command":"same","install":"make same","installed":"same","known":"known/same.json"}]"#;
     let read = Adapter::read_all(&parse(adapters, Limits::default()).unwrap()).unwrap();
     let [adapter] = <[Adapter; 1]>::try_from(read).unwrap();
     assert_eq!(adapter.known.as_deref(), Some("known/same.json"));
+    adapter
+}
+
+fn run(outcome: &Outcome) -> Run {
     let outcome = outcome.clone();
     let start =
         move || Same(outcome.clone(), Description::new("same", "1", Dialect::Aws).with(&[Feature::Groups]));
     let options = Options::default();
-    let run = kms_conformance::run(&catalogue(), Arc::new(start), &options, &mut |_, _| {}).unwrap();
-    Row::new(&adapter, &run, &catalogue(), "1 abc", reproductions)
+    kms_conformance::run(&catalogue(), Arc::new(start), &options, &mut |_, _| {}).unwrap()
+}
+
+/// A script about a check of the suite.
+fn script(check: &str) -> Reproduction {
+    Reproduction {
+        check: format!("aws/topic/s/decrypt#{check}"),
+        script: format!("corpus/third-party/same/{check}.py"),
+    }
 }
 
 fn counts(row: &Row) -> [usize; 5] {
@@ -92,24 +115,146 @@ fn a_requirement_is_met_broken_or_not_asked() {
 
 #[test]
 fn it_is_called_a_defect_only_where_a_script_shows_a_failing_check() {
-    let script = |check: &str| Reproduction {
-        check: format!("aws/topic/s/decrypt#{check}"),
-        script: format!("corpus/third-party/same/{check}.py"),
-    };
     let both = [script("alice"), script("session")];
     let row = row(&Outcome::Allow, &both);
-    assert_eq!(row.reproductions().collect::<Vec<_>>(), [&both[1]]);
+    assert_eq!(row.scripts().into_iter().collect::<Vec<_>>(), [both[1].script.as_str()]);
     let text = page(&row, &catalogue());
     let line = "- a defect: [session.py](../../corpus/third-party/same/session.py) shows `aws/topic/s/decrypt#session`";
     assert!(text.contains(line), "{text}");
-    assert!(!page(&self::row(&Outcome::Allow, &both[..1]), &catalogue()).contains("a defect:"));
+    assert!(!page(&self::row(&Outcome::Allow, &both[..1]), &catalogue()).contains("- a defect:"));
+}
+
+#[test]
+fn a_requirement_is_reproduced_where_scripts_show_all_its_false_allows() {
+    let scripts = [script("session")];
+    let (session, carol) =
+        ("aws/topic/s/decrypt#session\tsession.py\n", "aws/topic/s/decrypt#carol\tsession.py\n");
+    let both = format!("{carol}{session}");
+    let open = "## not reproduced, so not called a defect: 1\n\nFalse allows that no script shows yet:\n\n- `aws/topic/s/decrypt#carol`\n";
+    let shown = "shows `aws/topic/s/decrypt#session` without the harness";
+    for (scripts, causes, reproduced, parts) in [
+        (
+            &scripts[..0],
+            "",
+            0,
+            vec![
+                "## not reproduced, so not called a defect: 2\n",
+                "(1 with a false allow, 0 of them reproduced)",
+            ],
+        ),
+        // The check in the head of a script is shown, whether or not it is attributed.
+        (&scripts, "", 0, vec![open, shown]),
+        (&scripts, session, 0, vec![open, shown]),
+        (
+            &scripts,
+            carol,
+            1,
+            vec!["session` without the harness, and of another check here\n", "1 of them reproduced"],
+        ),
+        (&scripts, &both, 1, vec!["session` without the harness, and of another check here\n"]),
+        (
+            &scripts,
+            "aws/topic/s/decrypt#*\tsession.py\n",
+            1,
+            vec!["session` without the harness, and of another check here\n"],
+        ),
+        (
+            &[script("alice")],
+            "aws/topic/s/decrypt#*\talice.py\n",
+            1,
+            vec![
+                "- a defect: [alice.py](../../corpus/third-party/same/alice.py) shows the cause of `aws/topic/s/decrypt#carol` without the harness, and of another check here\n",
+            ],
+        ),
+    ] {
+        let row = row_with(&Outcome::Allow, scripts, causes);
+        assert_eq!(row.requirements.reproduced, reproduced, "{causes}");
+        assert_eq!(row.topics["aws/topic"].reproduced, reproduced);
+        let text = page(&row, &catalogue());
+        for part in parts {
+            assert!(text.contains(part), "{part} is not in\n{text}");
+        }
+        assert_eq!(text.contains("so not called a defect:"), reproduced == 0, "{text}");
+        let json = serde_json::to_value(Scoreboard { evaluators: vec![row] }).unwrap();
+        assert!(jsonschema::is_valid(&kms_conformance::schema::scoreboard(), &json), "{json:#}");
+    }
+    // What fails in another way is not explained by a cause of false allows.
+    let row = row_with(&Outcome::ImplicitDeny, &[script("carol")], "aws/topic/s/decrypt#*\tcarol.py\n");
+    assert!(row.scripts().is_empty());
+}
+
+#[test]
+fn causes_are_sorted_and_name_checks_and_scripts_that_there_are() {
+    for (text, problem) in [
+        ("aws/topic/s/decrypt#carol session.py\n", "1:1: expected a check, a tab and a script"),
+        ("\n", "1:1: expected a check, a tab and a script"),
+        ("aws/topic/s/decrypt#nobody\tsession.py\n", "1:1: there is no check `aws/topic/s/decrypt#nobody`"),
+        ("aws/other/*\tsession.py\n", "1:1: no check matches `aws/other/*`"),
+        ("aws/topic/s/decrypt#carol\tgone.py\n", "1:1: no script `gone.py` beside this file names a check"),
+        (
+            "aws/topic/s/decrypt#session\tsession.py\naws/topic/s/decrypt#carol\tsession.py\n",
+            "2:1: `aws/topic/s/decrypt#carol` stands behind what sorts after it",
+        ),
+        (
+            "aws/topic/s/decrypt#carol\talice.py\naws/topic/s/decrypt#carol\tsession.py\n",
+            "2:1: `aws/topic/s/decrypt#carol` has a script already",
+        ),
+        (
+            "aws/topic/s/*\tsession.py\naws/topic/s/decrypt#*\talice.py\n",
+            "2:1: `aws/topic/s/decrypt#*` has checks of `aws/topic/s/*` too, on line 1",
+        ),
+    ] {
+        let read = Causes::read(CAUSES, text, &[script("alice"), script("session")], &catalogue());
+        assert_eq!(read.unwrap_err().to_string(), format!("{CAUSES}:{problem}"));
+    }
+    // A check that is named goes before a pattern.
+    let text = "aws/topic/s/*\tsession.py\naws/topic/s/decrypt#carol\talice.py\n";
+    let causes = Causes::read(CAUSES, text, &[script("alice"), script("session")], &catalogue()).unwrap();
+    let named = |check: &str| causes.script(check).map(ToOwned::to_owned);
+    assert_eq!(named("aws/topic/s/decrypt#carol"), Some(script("alice").script));
+    assert_eq!(named("aws/topic/s/decrypt#session"), Some(script("session").script));
+    assert_eq!(named("aws/other"), None);
+}
+
+#[test]
+fn a_cause_of_what_is_no_false_allow_any_more_is_stale() {
+    let scripts = [script("session")];
+    for (outcome, text, stale) in [
+        (
+            Outcome::Allow,
+            "aws/topic/s/decrypt#carol\tsession.py\naws/topic/s/decrypt#session\tsession.py\n",
+            "",
+        ),
+        (Outcome::Allow, "aws/topic/s/decrypt#*\tsession.py\n", ""),
+        (
+            Outcome::Allow,
+            "aws/topic/s/decrypt#alice\tsession.py\naws/topic/s/decrypt#carol\tsession.py\n",
+            "1:1: `aws/topic/s/decrypt#alice` is stale: no false allow is left for it",
+        ),
+        (
+            Outcome::Allow,
+            "aws/topic/s/decrypt#carol\tsession.py\naws/topic/s/grant#*\tsession.py\n",
+            "2:1: `aws/topic/s/grant#*` is stale: no false allow is left for it",
+        ),
+        // A failure of another kind is no false allow.
+        (
+            Outcome::ExplicitDeny,
+            "aws/topic/s/decrypt#carol\tsession.py\n",
+            "1:1: `aws/topic/s/decrypt#carol` is stale: no false allow is left for it",
+        ),
+    ] {
+        let causes = Causes::read(CAUSES, text, &scripts, &catalogue()).unwrap();
+        let told: Vec<_> = causes.stale(&run(&outcome)).iter().map(ToString::to_string).collect();
+        let expected = if stale.is_empty() { String::new() } else { format!("{CAUSES}:{stale}") };
+        assert_eq!(told.join("\n"), expected);
+    }
 }
 
 #[test]
 fn a_page_shows_rule_case_answers_and_source() {
     let text = page(&row(&Outcome::Allow, &[]), &catalogue());
     for part in [
-        "Of 5 requirements 1 are met, 1 broken (1 with a false allow), 3 not asked.",
+        "Of 5 requirements 1 are met, 1 broken (1 with a false allow, 0 of them reproduced), 3 not asked.",
         "## false-allow: 1",
         "### x.denies\n\nOthers are not.",
         "differs from requirement x.denies: [`aws/topic/s/decrypt#carol`](../../spec-cases/aws/topic/s.json) expected implicit-deny, got allow",

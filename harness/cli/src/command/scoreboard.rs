@@ -8,14 +8,15 @@ use std::sync::Arc;
 
 use comfy_table::{CellAlignment, Table, presets};
 use kms_conformance::model::Start as _;
-use kms_conformance::scoreboard::{Row, Scoreboard, edition};
-use kms_conformance::{Catalogue, Options, Process};
+use kms_conformance::scoreboard::{Reproduction, Row, Scoreboard, edition};
+use kms_conformance::{Catalogue, Options, Process, SuiteProblem};
 
 use super::evaluators::Installed;
 use super::{catalogue, print};
 use crate::arguments::ScoreboardArguments;
 use crate::{Stop, evaluator, style};
 use files::Reports;
+use reproductions::Shown;
 
 /// Writes the reports, or checks them.
 pub fn exec(arguments: &ScoreboardArguments) -> Result<ExitCode, Stop> {
@@ -32,18 +33,24 @@ pub fn exec(arguments: &ScoreboardArguments) -> Result<ExitCode, Stop> {
     let before = reports.read()?;
     let catalogue = catalogue(None)?;
     let mut scoreboard = Scoreboard::default();
-    let mut failed = Vec::new();
+    let (mut failed, mut stale) = (Vec::new(), Vec::new());
     for found in &adapters {
         let name = &found.adapter.name;
         let kept = before.evaluators.iter().find(|row| row.name == *name);
         let wanted = arguments.names.is_empty() || arguments.names.contains(name);
+        let shown = Shown::of(&found.root, name, &catalogue)?;
         let row = match (wanted, found.is_ready()) {
             (false, _) => Err("not asked for".to_owned()),
             (true, false) => Err(format!("{}; to install it: {}", found.state(), found.adapter.install)),
-            (true, true) => ask(found, &catalogue, arguments).map_err(|message| {
-                failed.push(format!("{name}: {message}"));
-                "it could not be run".to_owned()
-            }),
+            (true, true) => ask(found, &catalogue, &shown, arguments)
+                .map(|(row, lines)| {
+                    stale.extend(lines);
+                    row
+                })
+                .map_err(|message| {
+                    failed.push(format!("{name}: {message}"));
+                    "it could not be run".to_owned()
+                }),
         };
         let row = row.map_err(|why| {
             let row = kept.map_or("it has no row", |_| "its row is kept");
@@ -64,6 +71,9 @@ pub fn exec(arguments: &ScoreboardArguments) -> Result<ExitCode, Stop> {
         reports.write(&scoreboard, &catalogue)?;
         false
     };
+    for line in &stale {
+        anstream::eprintln!("{}", style::warning(&line.to_string()));
+    }
     if !failed.is_empty() {
         return Err(Stop::evaluator(failed.join("\n")));
     }
@@ -73,16 +83,21 @@ pub fn exec(arguments: &ScoreboardArguments) -> Result<ExitCode, Stop> {
             style::warning("the reports are not what `kms-conformance scoreboard` writes")
         );
     }
-    Ok(ExitCode::from(u8::from(differ)))
+    Ok(ExitCode::from(u8::from(differ || !stale.is_empty())))
 }
 
-/// Runs the catalogue against an adapter, without known differences: what is known is broken all the same.
-fn ask(found: &Installed, catalogue: &Catalogue, arguments: &ScoreboardArguments) -> Result<Row, String> {
+/// Runs the catalogue against an adapter, without known differences: what is known is broken all the same. Beside the row,
+/// what is attributed to scripts and no longer fails.
+fn ask(
+    found: &Installed,
+    catalogue: &Catalogue,
+    shown: &Shown,
+    arguments: &ScoreboardArguments,
+) -> Result<(Row, Vec<SuiteProblem>), String> {
     let adapter = &found.adapter;
     let patience = evaluator::seconds("--timeout", arguments.timeout).map_err(|stop| stop.message)?;
     let process = Process::parse(&adapter.command).map_err(|error| error.to_string())?;
     let process = process.with_timeout(patience).with_directory(&found.root);
-    let scripts = reproductions::of(&found.root, &adapter.name, catalogue)?;
     let description = process.start().map_err(|error| error.to_string())?.description().clone();
     if !description.version.is_empty() && !description.version.contains(&adapter.version) {
         return Err(format!(
@@ -99,21 +114,31 @@ fn ask(found: &Installed, catalogue: &Catalogue, arguments: &ScoreboardArguments
     if let Some(why) = run.stopped {
         return Err(format!("it was asked nothing more: {why}"));
     }
-    let row = Row::new(adapter, &run, catalogue, &edition(catalogue), &scripts);
-    for script in scripts.iter().filter(|script| row.reproductions().all(|one| one != *script)) {
-        let message = format!("{} reproduces `{}`, which does not fail", script.script, script.check);
+    let row = Row::new(adapter, &run, catalogue, &edition(catalogue), &shown.scripts, &shown.causes);
+    let counted = row.scripts();
+    for Reproduction { check, script } in shown.scripts.iter().filter(|one| !counted.contains(&*one.script)) {
+        let message = format!("{script} reproduces `{check}`, which does not fail");
         anstream::eprintln!("{}", style::warning(&message));
     }
-    Ok(row)
+    Ok((row, shown.causes.stale(&run)))
 }
 
 fn human(scoreboard: &Scoreboard) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
-    table.set_header(["evaluator", "version", "met", "broken", "false allows", "not asked", "requirements"]);
+    table.set_header([
+        "evaluator",
+        "version",
+        "met",
+        "broken",
+        "false allows",
+        "reproduced",
+        "not asked",
+        "requirements",
+    ]);
     for row in &scoreboard.evaluators {
         let of = row.requirements;
-        let counts = [of.met, of.broken, of.false_allows, of.not_asked, of.requirements];
+        let counts = [of.met, of.broken, of.false_allows, of.reproduced, of.not_asked, of.requirements];
         let names = [row.name.clone(), row.version.clone()];
         table.add_row(names.into_iter().chain(counts.map(|count| count.to_string())));
     }

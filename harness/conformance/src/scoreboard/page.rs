@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use kms_model::json::pretty;
 
-use super::{Broken, Row};
+use super::{Broken, Defect, Row};
 use crate::catalogue::Catalogue;
 use crate::verdict::FailKind;
 
@@ -20,12 +20,13 @@ pub fn page(row: &Row, catalogue: &Catalogue) -> String {
     );
     let _ = writeln!(
         text,
-        "Of {} requirements {} are met, {} broken ({} with a false allow), {} not asked. Of {} checks {} passed, {} failed, {} \
-         were not asked.",
+        "Of {} requirements {} are met, {} broken ({} with a false allow, {} of them reproduced), {} not asked. Of {} checks {} \
+         passed, {} failed, {} were not asked.",
         requirements.requirements,
         requirements.met,
         requirements.broken,
         requirements.false_allows,
+        requirements.reproduced,
         requirements.not_asked,
         checks.checks,
         checks.passed,
@@ -42,7 +43,8 @@ pub fn page(row: &Row, catalogue: &Catalogue) -> String {
     }
     text.push_str(
         "\nEach requirement below is shown by the smallest of its worst checks; `cargo conformance show ID` prints one with its\n\
-         policies. What differs from a requirement is called a defect only where a linked script shows it without the harness.\n",
+         policies. What differs from a requirement is called a defect only where a linked script shows it, or what it comes from, without the\n\
+         harness.\n",
     );
     let mut kind = "";
     for broken in &row.broken {
@@ -52,6 +54,12 @@ pub fn page(row: &Row, catalogue: &Catalogue) -> String {
             let _ = writeln!(text, "\n## {kind}: {count}");
         }
         entry(broken, catalogue, &mut text);
+    }
+    let open = row.not_reproduced();
+    if !open.is_empty() {
+        let _ = writeln!(text, "\n## not reproduced, so not called a defect: {}\n", open.len());
+        text.push_str("False allows that no script shows yet:\n\n");
+        open.iter().for_each(|check| text.push_str(&format!("- `{check}`\n")));
     }
     text
 }
@@ -74,12 +82,17 @@ fn entry(broken: &Broken, catalogue: &Catalogue, text: &mut String) {
     for source in requirement.into_iter().flat_map(|one| &one.sources) {
         let _ = writeln!(text, "- source: {source}");
     }
-    for defect in &broken.defects {
-        let script = defect.script.rsplit('/').next().unwrap_or_default();
+    for Defect { check, checks, itself, script } in &broken.defects {
+        let name = script.rsplit('/').next().unwrap_or_default();
+        let what = if *itself { "" } else { "the cause of " };
+        let more = match checks.saturating_sub(1) {
+            0 => String::new(),
+            1 => ", and of another check here".to_owned(),
+            more => format!(", and of {more} more checks here"),
+        };
         let _ = writeln!(
             text,
-            "- a defect: [{script}](../../{}) shows `{}` without the harness",
-            defect.script, defect.check
+            "- a defect: [{name}](../../{script}) shows {what}`{check}` without the harness{more}"
         );
     }
     if let (Some(asks), true) = (asks, broken.kind == FailKind::FalseAllow.word()) {

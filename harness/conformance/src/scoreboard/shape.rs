@@ -61,6 +61,11 @@ static COUNTS_OBJECT: Object = Object {
         required("met", COUNT, "Right in every check that was asked."),
         required("broken", COUNT, "Wrong in one of them."),
         required("false-allows", COUNT, "Of the broken ones, those with a false allow."),
+        required(
+            "reproduced",
+            COUNT,
+            "Of those with a false allow, those where scripts show the causes of all of them.",
+        ),
         required("not-asked", COUNT, "Without a check that was asked."),
     ],
     open: false,
@@ -79,18 +84,21 @@ static BROKEN: Object = Object {
         required("got", Shape::Text, "What it got."),
         required(
             "defects",
-            Shape::List(&Shape::Object(&REPRODUCTION)),
-            "Where it was seen without the harness.",
+            Shape::List(&Shape::Object(&DEFECT)),
+            "Where failing checks, or what they come from, were seen without the harness.",
         ),
+        required("not-reproduced", TEXTS, "Its false allows that no script shows."),
     ],
     open: false,
 };
 
-static REPRODUCTION: Object = Object {
-    name: "reproduction",
-    about: "A script that shows a wrong answer by the evaluator's own interface.",
+static DEFECT: Object = Object {
+    name: "defect",
+    about: "A script that shows by the evaluator's own interface what failing checks come from.",
     members: &[
-        required("check", Shape::Text, "The check that it reproduces."),
+        required("check", Shape::Text, "One of the checks: the script's own, if it is among them."),
+        required("checks", COUNT, "How many of the checks that fail come from it."),
+        required("itself", Shape::Boolean, "Whether the script asks what this check asks."),
         required("script", Shape::Text, "The script, from the root of the repository."),
     ],
     open: false,

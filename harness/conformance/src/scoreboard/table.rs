@@ -15,7 +15,8 @@ pub fn table(scoreboard: &Scoreboard, catalogue: &Catalogue) -> String {
          A requirement is met if all its checks that expect an answer and were asked pass, broken if any fails, and not asked\n\
          if none was asked, because the evaluator has no place for an input. What differs from a requirement here differs from\n\
          what the documentation says, as this catalogue reads it, through an adapter of this repository. It is called a defect\n\
-         only where a script without either shows it again.\n\n",
+         only where a script without either shows it again. A requirement with a false allow is reproduced if scripts show what all\n\
+         its false allows come from.\n\n",
     );
     for dialect in catalogue.dialects() {
         let own = || catalogue.requirements().filter(|one| one.dialect == dialect);
@@ -34,20 +35,19 @@ pub fn table(scoreboard: &Scoreboard, catalogue: &Catalogue) -> String {
         );
     }
     text.push_str(
-        "\n| evaluator | evaluates | language | licence | dialects | met | broken | with a false allow | not asked | \
-         defects shown |\n| --- | --- | --- | --- | --- | ---: | ---: | ---: | ---: | ---: |\n",
+        "\n| evaluator | evaluates | language | licence | dialects | met | broken | with a false allow | of them reproduced | \
+         not asked | defects shown |\n| --- | --- | --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n",
     );
     for row in &scoreboard.evaluators {
         let Row { name, evaluates, version, language, licence, .. } = row;
-        let Counts { requirements, met, broken, false_allows, not_asked } = row.requirements;
-        let defects: BTreeSet<_> = row.reproductions().collect();
+        let Counts { requirements, met, broken, false_allows, reproduced, not_asked } = row.requirements;
         let earlier = if row.catalogue == edition { "" } else { " (earlier catalogue)" };
         let _ = writeln!(
             text,
             "| [{name}](evaluators/{name}.md){earlier} | {evaluates} {version} | {language} | {licence} | {} | \
-             {met} of {requirements} | {broken} | {false_allows} | {not_asked} | {} |",
+             {met} of {requirements} | {broken} | {false_allows} | {reproduced} | {not_asked} | {} |",
             row.dialects.join(", "),
-            defects.len()
+            row.scripts().len()
         );
     }
     for dialect in catalogue.dialects() {

@@ -1,13 +1,14 @@
 //! Decides which scripts show what an evaluator does without the harness: those below `corpus/third-party/NAME` whose head
-//! names a check, in at most 30 lines.
+//! names a check, in at most 30 lines. `causes.tsv` beside them says which false allows come from the same.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use kms_conformance::Catalogue;
-use kms_conformance::scoreboard::Reproduction;
+use kms_conformance::scoreboard::{Causes, Reproduction};
 
-use crate::style;
+use crate::{Stop, style};
 
 /// The most lines that a script may have.
 const LINES: usize = 30;
@@ -16,16 +17,37 @@ const HEAD: usize = 5;
 /// The endings of scripts; what else lies there belongs to them.
 const SCRIPTS: &[&str] = &["cjs", "js", "mjs", "py", "rs", "sh", "ts"];
 
-/// The reproductions of an evaluator, sorted by check.
-pub fn of(root: &Path, name: &str, catalogue: &Catalogue) -> Result<Vec<Reproduction>, String> {
-    let folder = root.join("corpus/third-party").join(name);
+/// What there is to show of an evaluator without the harness.
+pub struct Shown {
+    /// The scripts, sorted by check.
+    pub scripts: Vec<Reproduction>,
+    /// Which of them is the cause of which false allow.
+    pub causes: Causes,
+}
+
+impl Shown {
+    /// What lies in the folder of an evaluator.
+    pub fn of(root: &Path, name: &str, catalogue: &Catalogue) -> Result<Self, Stop> {
+        let folder = root.join("corpus/third-party").join(name);
+        let scripts = scripts(root, &folder, catalogue).map_err(Stop::input)?;
+        let file = folder.join("causes.tsv");
+        let causes = match fs::read_to_string(&file) {
+            Ok(text) => Causes::read(&shown(root, &file), &text, &scripts, catalogue).map_err(Stop::input)?,
+            Err(error) if error.kind() == ErrorKind::NotFound => Causes::default(),
+            Err(error) => return Err(Stop::input(format!("{}: {error}", shown(root, &file)))),
+        };
+        Ok(Self { scripts, causes })
+    }
+}
+
+fn scripts(root: &Path, folder: &Path, catalogue: &Catalogue) -> Result<Vec<Reproduction>, String> {
     let mut files = Vec::new();
     if folder.is_dir() {
-        collect(&folder, &mut files).map_err(|error| format!("{}: {error}", folder.display()))?;
+        collect(folder, &mut files).map_err(|error| format!("{}: {error}", shown(root, folder)))?;
     }
     let mut found = Vec::new();
     for file in files {
-        let shown = file.strip_prefix(root).unwrap_or(&file).to_string_lossy().replace('\\', "/");
+        let shown = shown(root, &file);
         let text = fs::read_to_string(&file).map_err(|error| format!("{shown}: {error}"))?;
         let Some(check) = check(&text, catalogue) else {
             let message = format!("{shown} names no check in its first {HEAD} lines, and is not counted");
@@ -40,6 +62,11 @@ pub fn of(root: &Path, name: &str, catalogue: &Catalogue) -> Result<Vec<Reproduc
     }
     found.sort();
     Ok(found)
+}
+
+/// A path from the root of the repository.
+fn shown(root: &Path, path: &Path) -> String {
+    path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/")
 }
 
 /// The check that the head of a script names.
