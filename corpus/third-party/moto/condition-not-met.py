@@ -1,5 +1,6 @@
 """aws/condition-key-matrix/any-value/any-value#encryption-context-keys.iam-policy-absent (iam.condition.missing-key.positive-false)
-A condition on a key that the request lacks is not met, and the Allow does not apply.
+A condition on a key that the request lacks is not met, and the Allow does not apply. Requests are decided without values of
+condition keys and no condition fails without one, so this goes for every Allow with a condition, whatever it says.
 Source: AWS IAM User Guide, reference_policies_elements_condition_operators
 """
 import json

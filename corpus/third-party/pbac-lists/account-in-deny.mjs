@@ -1,0 +1,23 @@
+// aws/key-policy-principals/account/deny#user-by-iam-policy (kms.key-policy.deny-on-account-principal)
+// An account as Principal of a Deny denies everybody in it.
+// Source: AWS KMS Developer Guide, key-policy-overview
+import PBAC from '../../../harness/adapters/node/node_modules/pbac/pbac.js';
+
+const policies = new PBAC([
+  { Version: '2012-10-17', Statement: [
+    { Effect: 'Allow', Action: ['kms:*'], Resource: ['*'] },
+  ] },
+  { Version: '2012-10-17', Statement: [
+    { Effect: 'Allow', Principal: { AWS: ['arn:aws:iam::111122223333:root'] }, Action: ['kms:*'], Resource: ['*'] },
+    { Effect: 'Allow', Principal: { AWS: ['arn:aws:iam::111122223333:user/carol'] }, Action: ['kms:*'], Resource: ['*'] },
+    { Effect: 'Deny', Principal: { AWS: ['arn:aws:iam::111122223333:root'] }, Action: ['kms:Encrypt'], Resource: ['*'] },
+  ] },
+]);
+const allowed = policies.evaluate({
+  action: 'kms:Encrypt',
+  resource: 'arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+  principal: { AWS: ['arn:aws:iam::111122223333:user/alice'] },
+  context: {},
+});
+console.log(allowed);
+process.exit(allowed ? 1 : 0);
