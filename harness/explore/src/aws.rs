@@ -2,8 +2,9 @@
 //!
 //! A request is drawn in three steps. `world` draws who asks for what; `layers`, `policies`, `conditions` and `grants`
 //! draw the policies, most of them about that; `request` then makes the facts of the request what conditions ask for, and
-//! `asked` puts the question together. Some worlds are moved to another partition as a whole by `elsewhere`. `series` asks
-//! for more of the same world, `deviate` with other facts.
+//! `asked` puts the question together. Some worlds are moved to another partition as a whole by `elsewhere`, and some
+//! questions turned into ones that nearly are them by `nearly`. `series` asks for more of the same world, `deviate` with
+//! other facts.
 
 mod actions;
 mod asked;
@@ -13,12 +14,12 @@ mod elsewhere;
 mod flaws;
 mod grants;
 mod layers;
-mod names;
+pub(crate) mod names;
 mod policies;
 mod request;
 mod series;
 mod validate;
-mod words;
+pub(crate) mod words;
 mod world;
 
 use kms_model::Question;
@@ -28,7 +29,7 @@ pub(crate) use series::Series;
 pub(crate) use validate::KINDS;
 
 use crate::generate::size;
-use crate::{Choices, Settings};
+use crate::{Choices, Settings, nearly};
 
 /// A question of the AWS dialect.
 pub fn question(choices: &mut dyn Choices, settings: &Settings) -> Question {
@@ -36,7 +37,8 @@ pub fn question(choices: &mut dyn Choices, settings: &Settings) -> Question {
         return document(choices, settings);
     }
     let question = layers::question(&mut world::World::new(choices, settings));
-    elsewhere::moved(&question, choices, settings).unwrap_or(question)
+    let question = elsewhere::moved(&question, choices, settings).unwrap_or(question);
+    nearly::turned(&question, choices, settings).unwrap_or(question)
 }
 
 /// The same, with what is known of how it was made; `None` for a document.
@@ -46,16 +48,15 @@ pub(crate) fn series(choices: &mut dyn Choices, settings: &Settings) -> (Questio
     }
     let mut world = world::World::new(choices, settings);
     let question = layers::question(&mut world);
-    match elsewhere::moved(&question, world.choices, settings) {
-        Some(moved) => {
-            let series = Series::elsewhere(world, &moved);
-            (moved, series)
-        }
-        None => {
-            let series = Series::new(world, &question);
-            (question, series)
-        }
-    }
+    let moved = elsewhere::moved(&question, world.choices, settings);
+    let is_moved = moved.is_some();
+    let question = moved.unwrap_or(question);
+    let question = nearly::turned(&question, world.choices, settings).unwrap_or(question);
+    let series = match is_moved {
+        true => Series::elsewhere(world, &question),
+        false => Series::new(world, &question),
+    };
+    (question, series)
 }
 
 /// A question about a document.

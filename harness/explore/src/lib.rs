@@ -15,6 +15,7 @@ pub mod faults;
 pub mod finding;
 pub mod generate;
 pub mod meters;
+mod nearly;
 pub mod ram;
 pub mod relations;
 pub mod settings;

@@ -3,6 +3,7 @@
 
 pub mod combinations;
 mod constructs;
+mod forms;
 mod reach;
 mod visit;
 

@@ -1,10 +1,10 @@
 //! Decides what a generated question of the RAM dialect is about: a request, or a document.
 //!
 //! As in the other dialect, `world` draws who asks for what, `layers`, `policies` and `conditions` draw the policies,
-//! most of them about that, and the facts of the request are then made what conditions ask for. `series` asks for more of
-//! the same world.
+//! most of them about that, and the facts of the request are then made what conditions ask for. Some questions are turned
+//! by `nearly`. `series` asks for more of the same world.
 
-mod conditions;
+pub(crate) mod conditions;
 mod flaws;
 mod layers;
 mod names;
@@ -18,14 +18,15 @@ pub(crate) use flaws::KINDS;
 pub(crate) use series::Series;
 
 use crate::generate::size;
-use crate::{Choices, Settings};
+use crate::{Choices, Settings, nearly};
 
 /// A question of the RAM dialect.
 pub fn question(choices: &mut dyn Choices, settings: &Settings) -> Question {
     if validates(choices, settings) {
         return document(choices, settings);
     }
-    layers::question(&mut world::World::new(choices, settings))
+    let question = layers::question(&mut world::World::new(choices, settings));
+    nearly::turned(&question, choices, settings).unwrap_or(question)
 }
 
 /// The same, with what is known of how it was made; `None` for a document.
@@ -35,6 +36,7 @@ pub(crate) fn series(choices: &mut dyn Choices, settings: &Settings) -> (Questio
     }
     let mut world = world::World::new(choices, settings);
     let question = layers::question(&mut world);
+    let question = nearly::turned(&question, world.choices, settings).unwrap_or(question);
     let series = Series::new(world, &question);
     (question, series)
 }

@@ -119,8 +119,12 @@ weights! {
     managed_key,
     /// Keys with more aliases than count, where a condition asks for aliases.
     many_aliases,
+    /// Keys of several Regions, where another key would do.
+    multi_region_key,
     /// Questions that are at home in China or GovCloud.
     other_partition,
+    /// Requests that are turned: a text of a policy, or a fact, that is nearly what it was.
+    nearly,
     /// Statements that a second one follows in a document, and so on.
     another_statement,
     /// Requests at which a Deny is aimed.

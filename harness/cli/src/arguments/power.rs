@@ -31,7 +31,7 @@ pub struct PowerArguments {
     #[arg(long)]
     pub explore: bool,
     /// Questions of each dialect to explore with
-    #[arg(long, default_value_t = 20_000, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, default_value_t = 50_000, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub questions: u64,
     /// The seed of the exploration: the same one asks the same questions
     #[arg(long, default_value_t = 1, value_name = "NUMBER")]

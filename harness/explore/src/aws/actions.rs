@@ -31,7 +31,7 @@ pub struct Operation {
 pub static OPERATIONS: LazyLock<Vec<Operation>> =
     LazyLock::new(|| operations::all().iter().map(Operation::new).collect());
 
-/// Those in daily use, as places in [`OPERATIONS`].
+/// Those that are asked for most, in daily use or with parameters of their own, as places in [`OPERATIONS`].
 pub static COMMON: LazyLock<Vec<usize>> = LazyLock::new(|| {
     let names = [
         "Decrypt",
@@ -41,6 +41,7 @@ pub static COMMON: LazyLock<Vec<usize>> = LazyLock::new(|| {
         "ReEncrypt",
         "CreateGrant",
         "RetireGrant",
+        "RetireGrant",
         "DescribeKey",
         "Sign",
         "PutKeyPolicy",
@@ -49,6 +50,11 @@ pub static COMMON: LazyLock<Vec<usize>> = LazyLock::new(|| {
         "CreateAlias",
         "ListKeys",
         "TagResource",
+        "CreateGrant",
+        "EnableKeyRotation",
+        "ReplicateKey",
+        "UntagResource",
+        "UpdatePrimaryRegion",
     ];
     names.iter().filter_map(|name| OPERATIONS.iter().position(|one| one.known.name == *name)).collect()
 });

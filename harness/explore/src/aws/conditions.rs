@@ -40,7 +40,7 @@ impl World<'_> {
         if base == "Null" {
             let absent = self.chance(50);
             values.push(if absent { "true" } else { "false" }.into());
-            let value = word.values.first().map(|value| value.text);
+            let value = self.choices.pick(&word.values).map(|value| value.text);
             self.wish(met, word, name, if absent { None } else { value });
         } else if base == "BinaryEquals" {
             values.push("QUJD".into());

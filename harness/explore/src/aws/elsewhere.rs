@@ -64,9 +64,11 @@ mod tests {
 
     #[test]
     fn nothing_of_a_moved_question_is_left_behind() {
-        let mut settings = Settings::default();
+        let mut settings = Settings::default().flawless();
         let mut random = Random::new(7);
         settings.weights.other_partition = 0;
+        // A question is turned where it is at home.
+        settings.weights.nearly = 0;
         let mut away = settings.clone();
         away.weights.other_partition = 100;
         let mut partitions = std::collections::BTreeSet::new();

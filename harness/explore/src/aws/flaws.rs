@@ -1,13 +1,22 @@
 //! Decides what is wrong with a document of the AWS dialect that is nearly valid.
 
+mod shapes;
+
 use kms_model::question::PolicyType;
 
 use crate::Choices;
 use crate::generate::draft::{Condition, Draft, Element, Principal, Statement, Text};
 
+/// How many flaws a draft can have. Others are those of the shape of a document.
+const OF_DRAFTS: usize = 30;
+
 /// The text of a draft, with one thing wrong. A few of the things are wrong in some policy types only.
 pub fn spoiled(mut draft: Draft, kind: PolicyType, choices: &mut dyn Choices) -> String {
-    let flaw = choices.below(30);
+    let shapes = shapes::of(kind);
+    let flaw = choices.below(OF_DRAFTS + shapes.len());
+    if let Some(shape) = flaw.checked_sub(OF_DRAFTS).and_then(|at| shapes.get(at)) {
+        return shape.spoil(draft.text(), choices);
+    }
     let at = choices.below(draft.statements.len().max(1));
     match flaw {
         0 => draft.version = Some("2012-10-18".into()),

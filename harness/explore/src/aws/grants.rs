@@ -21,7 +21,10 @@ impl World<'_> {
         grant.grantee = self.grantee(hit).to_owned();
         let action = self.targets.get(target).map(|target| target.action.name.as_str());
         let operation = action.and_then(|name| name.strip_prefix("kms:")).unwrap_or("Decrypt");
-        if self.chance(hit) {
+        let shorter = self.operation_that_begins(operation).filter(|_| self.chance(15));
+        if let Some(shorter) = shorter {
+            grant.operations.push(shorter.to_owned());
+        } else if self.chance(hit) {
             grant.operations.push(operation.to_owned());
         }
         while grant.operations.is_empty() || self.chance(weights.another_value) {
@@ -41,17 +44,25 @@ impl World<'_> {
         {
             grant.operations.push("Decrypt".to_owned());
         }
-        if operation == "RetireGrant" || self.chance(20) {
+        let retires = operation == "RetireGrant";
+        if retires || self.chance(20) {
             grant.retiring = Some(self.grantee(hit).to_owned());
         }
-        if self.chance(30) {
+        if self.chance(30) || retires {
             let owner = self.targets.get(target).map_or("", |target| target.thing.account);
-            grant.issuer = Some(if self.chance(70) { owner } else { super::names::B }.to_owned());
+            let other = if retires && self.chance(80) { self.caller.account } else { super::names::B };
+            grant.issuer = Some(if self.chance(50) { owner } else { other }.to_owned());
         }
         if self.chance(weights.constraint) {
             grant.constraints = self.constraints();
         }
         grant
+    }
+
+    /// An operation that can be granted and begins the name of another.
+    fn operation_that_begins(&mut self, operation: &str) -> Option<&'static str> {
+        let begins = |name: &&'static str| operation.starts_with(name) && operation != *name;
+        OPERATIONS.iter().filter(|one| one.known.grantable).map(|one| one.known.name).find(begins)
     }
 
     /// Constraints of a grant; the request is mostly made to meet them.
@@ -111,7 +122,7 @@ impl World<'_> {
                 _ => id.into(),
             },
         ));
-        let service = !matches!(flaw, Some(3 | 5)) && self.chance(15);
+        let service = !matches!(flaw, Some(3 | 5)) && self.chance(if flaw == Some(2) { 50 } else { 15 });
         let principals = [
             "arn:aws:iam::111122223333:role/App",
             "arn:aws:iam::444455556666:root",
@@ -138,7 +149,7 @@ impl World<'_> {
         if let Some(3) = flaw {
             members.push(("GranteeServicePrincipal", "ec2.amazonaws.com".into()));
         }
-        if flaw != Some(1) && (service || self.chance(30)) && !(service && flaw == Some(2)) {
+        if flaw != Some(1) && (service || self.chance(30)) {
             members.push(("RetiringPrincipal", principal(self).into()));
         }
         let operations: Vec<Node> = match flaw {
@@ -178,7 +189,7 @@ impl World<'_> {
     /// Operations that a request to make a grant lists.
     pub fn listed_operations(&mut self) -> Node {
         let mut names = vec![Node::from("Decrypt")];
-        if self.chance(25) {
+        if self.chance(40) {
             let grantable = |name: &&super::actions::Operation| name.known.grantable;
             let count = OPERATIONS.iter().filter(grantable).count();
             let nth = self.choices.below(count.max(1));

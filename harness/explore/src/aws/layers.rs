@@ -76,7 +76,7 @@ impl World<'_> {
         let retiring = self.operation.is_some_and(|operation| operation.known.name == "RetireGrant");
         let any_key = self.targets.iter().any(|target| target.thing.kind == "kms:key");
         let other = self.operation.is_none();
-        if grants && !caller.arn.is_empty() && self.chance(if retiring { 70 } else { 18 }) {
+        if grants && !caller.arn.is_empty() && self.chance(if retiring { 60 } else { 18 }) {
             return Way::Grant;
         }
         match caller.kind {
@@ -240,7 +240,9 @@ impl World<'_> {
         if way == Way::Grant {
             grants.push(self.grant(at, weights.hit));
         }
-        if self.chance(weights.stray_grant) {
+        // What is to be retired is there.
+        let retires = self.operation.is_some_and(|operation| operation.known.name == "RetireGrant");
+        if self.chance(if retires && way != Way::Grant { 80 } else { weights.stray_grant }) {
             grants.push(self.grant(at, weights.stray_hit));
         }
         grants

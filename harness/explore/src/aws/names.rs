@@ -299,13 +299,19 @@ fn managed() -> Thing {
     thing
 }
 
+/// What covers everything of the service, Region and account of an ARN.
+fn all_of_account(arn: &str) -> String {
+    let parts: Vec<&str> = arn.splitn(6, ':').take(5).collect();
+    format!("{}:*", parts.join(":"))
+}
+
 fn other(arn: &str, account: &'static str, kind: &'static str, pattern: &str, start: &str) -> Thing {
     Thing {
         arn: arn.to_owned(),
         account,
         kind,
         key: None,
-        complete: vec![arn.to_owned(), "*".to_owned(), pattern.to_owned()],
+        complete: vec![arn.to_owned(), "*".to_owned(), pattern.to_owned(), all_of_account(arn)],
         incomplete: vec![start.to_owned()],
     }
 }

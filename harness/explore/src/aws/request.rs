@@ -181,6 +181,9 @@ impl World<'_> {
         if pair {
             facts.pair("Department", "Finance");
         }
+        if !facts.pairs.is_empty() && self.chance(weights.stray_fact / 2) {
+            facts.pair("Purpose", "Research");
+        }
         if tag {
             facts.caller_tags.entry("team".to_owned()).or_insert_with(|| "red-team".to_owned());
         }

@@ -24,6 +24,7 @@ pub const KINDS: &[PolicyType] = &[
     PolicyType::Rcp,
     PolicyType::Endpoint,
     PolicyType::GrantRequest,
+    PolicyType::GrantRequest,
 ];
 
 /// Those that an evaluator with these features may be asked about.
@@ -77,13 +78,15 @@ fn set_by(world: &mut World<'_>, validate: &mut Validate) {
     }
     validate.caller = Some(caller);
     validate.resource = THINGS.symmetric.first().map(resource);
-    let bypass = world.chance(25);
     let mut parameters: Vec<(&'static str, Node)> = Vec::new();
-    if bypass {
-        parameters.push(("BypassPolicyLockoutSafetyCheck", true.into()));
+    if world.chance(30) {
+        parameters.push(("BypassPolicyLockoutSafetyCheck", (!world.chance(40)).into()));
+    }
+    if world.chance(25) {
+        parameters.push(("PolicyName", if world.chance(60) { "default" } else { "other" }.into()));
     }
     if world.chance(20) {
-        parameters.push(("PolicyName", "default".into()));
+        validate.purpose = Some("ReplicateKey".to_owned());
     }
     validate.parameters = Some(object(parameters));
 }

@@ -159,7 +159,7 @@ fn values(name: &str, kind: &str) -> &'static [&'static str] {
         "kms:GrantOperations" => &["Decrypt", "Encrypt", "CreateGrant"],
         "kms:GrantConstraintType" => &["EncryptionContextEquals", "EncryptionContextSubset"],
         "kms:GrantConstraintSourceArn" | "aws:SourceArn" => {
-            &["arn:aws:s3:::bucket", "arn:aws:ec2:us-west-2:111122223333:instance/i-1"]
+            &["arn:aws:s3:::bucket", "arn:aws:lambda:us-west-2:111122223333:function:f"]
         }
         "kms:KeySpec" | "kms:CustomerMasterKeySpec" => &["SYMMETRIC_DEFAULT", "RSA_2048"],
         "kms:KeyUsage" | "kms:CustomerMasterKeyUsage" => &["ENCRYPT_DECRYPT", "SIGN_VERIFY"],

@@ -156,6 +156,10 @@ impl<'c> World<'c> {
                     "Encapsulate" | "Decapsulate" => &things.encapsulation,
                     _ => &things.symmetric,
                 };
+                let has_related = account == A && std::ptr::eq(keys, &things.symmetric);
+                if has_related && self.chance(self.settings.weights.multi_region_key) {
+                    return things.multi_region.first();
+                }
                 of_account(keys, self.choices, account)
             }
         }

@@ -5,6 +5,7 @@ use std::fmt;
 use kms_model::question::{CallerKind, PolicyType};
 use kms_model::{Dialect, Feature, keys, operations, ram};
 
+use super::forms;
 use crate::generate::size::{LIMITS, Limit};
 
 /// A construct of the language, or of the world around it.
@@ -190,6 +191,7 @@ pub fn constructs(dialect: Dialect) -> Vec<Construct> {
     add("condition key", &keys);
     add("partition", if is_aws { &["aws", "aws-cn", "aws-us-gov"] } else { &[] });
     add("key", if is_aws { &["more aliases than count"] } else { &[] });
+    all.extend(forms::of_dialect(dialect));
     let limits = || LIMITS.iter().filter(|limit| limit.dialect == dialect);
     all.extend(limits().map(at_limit).chain(limits().map(over_limit)));
     all

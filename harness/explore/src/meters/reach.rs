@@ -7,7 +7,7 @@ use kms_model::ram::policy::{RamPolicy, RamPrincipalKind};
 use kms_model::{Dialect, Document, Question, arn, keys, operations, ram};
 
 use super::constructs::{AWS_OPERATORS, Construct, OPERATORS, at_limit, over_limit};
-use super::visit;
+use super::{forms, visit};
 use crate::aws::MOST_ALIASES;
 use crate::generate::size::Limit;
 
@@ -55,6 +55,7 @@ pub fn of(question: &Question, see: &mut dyn FnMut(Construct)) {
     if question.dialect == Dialect::Aws {
         see(Construct { group: "partition", name: arn::partition(&question.region) });
     }
+    forms::of_request(question, see);
     let has_many_aliases = matches!(&question.ask, Ask::Authorize(ask) if has_many_aliases(ask));
     let is_request = matches!(question.ask, Ask::Authorize(_));
     let dialect = question.dialect;
@@ -62,6 +63,7 @@ pub fn of(question: &Question, see: &mut dyn FnMut(Construct)) {
         if is_request {
             see(Construct { group: "layer", name: kind.word() });
         }
+        forms::of_text(dialect, document.text(), see);
         match dialect {
             Dialect::Ram => of_ram(document, see),
             _ => {

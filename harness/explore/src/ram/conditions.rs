@@ -9,7 +9,8 @@ use super::world::{Wish, World};
 use crate::Choices;
 use crate::generate::draft::{Condition, Text};
 
-const STRING: &[&str] = &[
+/// The operators for texts.
+pub const STRING: &[&str] = &[
     "StringEquals",
     "StringLike",
     "StringNotEquals",

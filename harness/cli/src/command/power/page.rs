@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::explore::VARIED;
 use super::matrix::{CATALOGUE_FLOOR, Power, Row, SENSITIVE_FLOOR};
 use crate::command::mutants::{Mutants, Survivor};
 
@@ -126,7 +127,8 @@ fn exploration(power: &Power, text: &mut String) {
         "\n## Exploration\n\n\
          How many executions it takes until a fault is found, by relations alone, with no other evaluator in sight, and by\n\
          holding its answers against the control's. An execution is a generated question with all its variations; there were\n\
-         {} of each dialect, seed {}. The last column is the share of the questions hanging on a statement to which it gives the\n\
+         {} of each dialect, seed {}; variations are made of the first {VARIED} for every fault, and of the others for faults that\n\
+         answer the question itself otherwise. The last column is the share of the questions hanging on a statement to which it gives the\n\
          control's answer: {SENSITIVE_FLOOR} % at least, unless it is gross.\n\n\
          | fault | relation | executions | difference | agreement |\n| --- | --- | ---: | ---: | ---: |",
         exploration.questions, exploration.seed
