@@ -178,7 +178,7 @@ fn any(text: &str, is_it: fn(&str) -> bool) -> bool {
 }
 
 fn is_action(text: &str) -> bool {
-    text.contains("kms:") && !text.contains("arn:") && !text.contains('/') && !text.starts_with("${")
+    text.trim_start_matches(['^', '(']).starts_with("kms:") && !text.starts_with("kms:EncryptionContext:")
 }
 
 /// Whether a word that is often asked for has a full stop in the place of a character.

@@ -43,7 +43,7 @@ impl<'a> Request<'a> {
     /// Whether this is DescribeRegions, which RAM has no say in: KMS Developer Guide, "Use RAM for KMS resource
     /// authorization" (2018).
     pub fn is_outside_ram(&self) -> bool {
-        self.folded_action == "kms:describeregions"
+        self.resource.kind == "kms:account" && self.folded_action == "kms:describeregions"
     }
 
     /// Whether the caller is the account that owns the resource, which may do everything with it: KMS Developer Guide,
