@@ -49,7 +49,8 @@ fn folder(name: &str) -> PathBuf {
 }
 
 const ALLOWS: &str = "process:python3 -S same.py allow allows groups context requests-without-resource";
-const DENIES: &str = "process:python3 -S same.py implicit-deny denies groups context grants requests-without-resource";
+const DENIES: &str =
+    "process:python3 -S same.py implicit-deny denies groups context grants requests-without-resource";
 const SOME: [&str; 2] = ["--filter", "aws/core/default-deny/*"];
 
 /// Compares, and gives the exit code and the report.

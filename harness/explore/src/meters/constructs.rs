@@ -134,18 +134,40 @@ const RAM_DOCUMENTS: &[PolicyType] = &[
     PolicyType::Session,
     PolicyType::TrustPolicy,
 ];
-/// What only the other dialect has a place for. No evaluator knows all principals that exist.
-const NOT_AWS: &[Feature] = &[Feature::ControlPolicies, Feature::PrincipalInventory, Feature::ResourceGroups];
+/// What only the other dialect has a place for, or the generator makes no questions of. No evaluator knows all principals
+/// that exist.
+const NOT_AWS: &[Feature] = &[
+    Feature::CallerContext,
+    Feature::ContextKeyCase,
+    Feature::ControlPolicies,
+    Feature::ControlValidation,
+    Feature::PrincipalInventory,
+    Feature::ResourceGroups,
+    Feature::SecretPolicyValidation,
+    Feature::TrustPolicyValidation,
+    Feature::UnknownServices,
+];
 const NOT_RAM: &[Feature] = &[
     Feature::AwsManagedKeys,
     Feature::Boundaries,
+    Feature::BoundaryValidation,
+    Feature::ContextKeyCase,
     Feature::EndpointPolicies,
+    Feature::EndpointValidation,
     Feature::GrantRequests,
     Feature::Grants,
     Feature::LockoutSafetyCheck,
+    Feature::MultivaluedKeys,
     Feature::PrincipalInventory,
+    Feature::RcpValidation,
     Feature::Rcps,
+    Feature::RolePaths,
+    Feature::ScpLevels,
+    Feature::ScpValidation,
     Feature::Scps,
+    Feature::SessionArns,
+    Feature::SeveralSessionPolicies,
+    Feature::UnknownServices,
 ];
 
 /// The operators of a dialect, without what can stand before and after them.
