@@ -178,7 +178,7 @@ mod tests {
             let text = format!(
                 r#"{{"kind":"authorize","dialect":"aws","region":"us-west-2","time":"2026-01-15T12:00:00Z",
                     "caller":{{"kind":"user"{more}}},"authorizations":[{{"action":"kms:Decrypt",
-                    "resource":{{"arn":"*","account":"","type":"kms:key"}}}}]}}"#
+                    "resource":{{"arn":"arn:aws:kms:us-west-2:111122223333:key/k","account":"111122223333","type":"kms:key"}}}}]}}"#
             );
             Question::parse(&text).unwrap()
         };

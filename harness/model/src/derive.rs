@@ -161,7 +161,6 @@ impl<'a> Facts<'a> {
             "multi-region-type" if is_key => {
                 resource.key.multi_region.as_ref().and_then(|t| one(t.to_uppercase()))
             }
-            "multi-region-type" => None,
             "principal-account" => match caller.kind {
                 CallerKind::Anonymous => one("anonymous"),
                 _ => caller.account.clone().and_then(one),
