@@ -42,8 +42,8 @@ fn question(statements: usize, layer: &str) -> Question {
     let statements = vec![statement; statements].join(",");
     let text = format!(
         r#"{{"kind":"authorize","dialect":"aws","region":"us-west-2","time":"2026-01-15T12:00:00Z",
-            "caller":{{"kind":"user"{layer}}},"authorizations":[{{"action":"kms:Decrypt","context":{{}},"resource":{{"arn":"*",
-            "account":"","type":"kms:key","policy":{{"Version":"2012-10-17","Statement":[{statements}]}}}}}}]}}"#
+            "caller":{{"kind":"user"{layer}}},"authorizations":[{{"action":"kms:Decrypt","context":{{}},"resource":{{
+            "arn":"arn:aws:kms:us-west-2:111122223333:key/k","account":"111122223333","type":"kms:key","policy":{{"Version":"2012-10-17","Statement":[{statements}]}}}}}}]}}"#
     );
     Question::parse(&text).unwrap()
 }
@@ -58,8 +58,9 @@ fn compared(evaluators: &mut [Box<dyn Evaluator>], reference: Option<usize>, ask
     compare(&plan, evaluators, asked, &mut |_| {}).unwrap()
 }
 
-const CONTEXT: &[Feature] = &[Feature::Context, Feature::DerivesContext];
-const BOUNDED: &[Feature] = &[Feature::Context, Feature::DerivesContext, Feature::Boundaries];
+const CONTEXT: &[Feature] = &[Feature::Context, Feature::CallerContext, Feature::DerivesContext];
+const BOUNDED: &[Feature] =
+    &[Feature::Context, Feature::CallerContext, Feature::DerivesContext, Feature::Boundaries];
 
 #[test]
 fn disagreements_of_the_same_answers_and_requirement_are_one_by_the_smallest() {
