@@ -10,13 +10,19 @@ use std::time::{Duration, Instant};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Becomes the command with signals that do what they do by default: who starts the tests in the background may ignore some.
+const AFRESH: &str = "import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])";
+
 /// `run` with the evaluator that misbehaves as `mode` says, and the file in which its processes note themselves.
 fn command(mode: &str, name: &str) -> (Command, PathBuf) {
     let log = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("process-{name}.log"));
     fs::write(&log, "").unwrap();
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../conformance/tests/evil/evaluator.py");
     let evaluator = format!("process:python3 -S '{}' {mode} '{}'", script.display(), log.display());
-    let mut command = Command::new(env!("CARGO_BIN_EXE_kms-conformance"));
+    let mut command = Command::new("python3");
+    command.args(["-S", "-c", AFRESH, env!("CARGO_BIN_EXE_kms-conformance")]);
     command.args(["run", "--filter", "aws/core/*", "--jobs", "1", "--evaluator", &evaluator]);
     (command, log)
 }
@@ -42,7 +48,11 @@ fn wait_until(what: &str, is_so: impl Fn() -> bool) {
 
 fn signal(run: &mut Child, signal: &str) {
     assert!(Command::new("kill").args(["-s", signal, &run.id().to_string()]).status().unwrap().success());
-    run.wait().unwrap();
+    let start = Instant::now();
+    while run.try_wait().unwrap().is_none() {
+        assert!(start.elapsed() < PATIENCE, "the run ends by {signal}");
+        thread::sleep(Duration::from_millis(20));
+    }
 }
 
 #[test]
