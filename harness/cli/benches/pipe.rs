@@ -18,6 +18,10 @@ use kms_conformance::model::{Documents, Evaluator, Question, Start};
 use kms_conformance::{Catalogue, Process};
 use kms_reference::Reference;
 
+/// As in the command.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How many questions each of them gets.
 const COUNT: usize = 200_000;
 /// How many of them are open at a time: what [`Process`] does unless told otherwise.

@@ -13,6 +13,10 @@ use clap::Parser;
 
 use arguments::{Arguments, Command};
 
+/// Explorations are a third faster than with the allocator of glibc, and `serve` a quarter.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,

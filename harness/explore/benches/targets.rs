@@ -12,6 +12,10 @@ use kms_explore::{Choices, Random, Settings};
 use kms_model::{Dialect, Evaluator, Question, StartError};
 use kms_reference::Reference;
 
+/// As in the command.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How long each target runs.
 const TIME: Duration = Duration::from_secs(2);
 
