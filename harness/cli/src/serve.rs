@@ -1,79 +1,122 @@
 //! Decides how an evaluator of this program answers harnesses: the other side of the protocol of
 //! [`kms_conformance::model::wire`], over any input and output.
 
-use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+mod turns;
+
+use std::io::{self, Read, Write};
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+use std::thread;
 
 use kms_conformance::model::wire::{MAX_LINE, PROTOCOL, Reply, Request, Welcome};
-use kms_conformance::model::{Answer, Documents, Evaluator};
+use kms_conformance::model::{Answer, Documents, Evaluator, Start};
 use serde_json::json;
 
-/// How many bytes are read and written at a time; as many as a pipe holds.
-const BUFFER: usize = 1 << 16;
-/// How many bytes of documents are kept for the questions to come.
+use turns::{Shared, Turn};
+
+/// How many bytes of documents each thread keeps for the questions to come.
 const KEPT: usize = 16 << 20;
 
-/// Answers requests, a line each, until the input ends or says bye. A line that is none is answered by
-/// `{"error": "…"}`; a question that cannot be read is answered by `error`.
+/// Answers requests, a line each, until the input ends or says bye: by so many threads, each with an evaluator, in the order
+/// of the requests. A line that is none is answered by `{"error": "…"}`; a question that cannot be read is answered by
+/// `error`. After bye a thread may still wait for input; it ends with the process.
 ///
 /// # Errors
-/// When the input cannot be read or the output cannot be written.
-pub fn serve(evaluator: &mut dyn Evaluator, input: impl Read, output: impl Write) -> io::Result<()> {
-    let mut input = BufReader::with_capacity(BUFFER, input);
-    let mut output = BufWriter::with_capacity(BUFFER, output);
+/// When no evaluator can be started, when the input cannot be read or the output cannot be written, and when an evaluator
+/// panics.
+pub fn serve(
+    start: Arc<dyn Start>,
+    threads: usize,
+    input: impl Read + Send + 'static,
+    output: impl Write + Send + 'static,
+) -> io::Result<()> {
+    let shared = Arc::new(Shared::new(input, output));
+    let (sender, ends) = channel();
+    for _ in 0..threads.max(1) {
+        let (start, shared, end) = (Arc::clone(&start), Arc::clone(&shared), End(sender.clone()));
+        thread::spawn(move || {
+            let ended = match start.start() {
+                Ok(mut evaluator) => answer(&mut *evaluator, &shared),
+                Err(error) => Err(io::Error::other(error)),
+            };
+            // Nobody listens any more where another thread has ended before.
+            let _ = end.0.send(ended);
+        });
+    }
+    drop(sender);
+    ends.recv().unwrap_or(Ok(()))
+}
+
+/// Tells how a thread has ended, also by a panic: the others would wait for its replies.
+struct End(Sender<io::Result<()>>);
+
+impl Drop for End {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            let _ = self.0.send(Err(io::Error::other("the evaluator panicked")));
+        }
+    }
+}
+
+/// Answers the turns that this thread gets.
+fn answer(evaluator: &mut dyn Evaluator, shared: &Shared<impl Read, impl Write>) -> io::Result<()> {
     let mut documents = Documents::new(KEPT);
-    let mut line = Vec::new();
-    while read_line(&mut input, &mut line)? {
-        let request = match std::str::from_utf8(&line) {
-            _ if line.len() > MAX_LINE => Err(format!("a line is longer than {MAX_LINE} bytes")),
-            Ok(line) => Request::read_sharing(line, &mut documents),
-            Err(error) => Err(format!("not UTF-8 after byte {}", error.valid_up_to())),
-        };
-        let reply = match request {
-            Ok(Request::Bye) => break,
-            Ok(Request::Hello(offered)) if offered.contains(&PROTOCOL) => {
-                json!(Welcome::new(evaluator.description().clone()))
+    let (mut turn, mut replies) = (Turn::default(), Vec::new());
+    loop {
+        shared.take(&mut turn)?;
+        replies.clear();
+        let mut goes_on = !turn.is_empty();
+        for line in turn.lines() {
+            goes_on = reply(evaluator, line, &mut documents, &mut replies)?;
+            if !goes_on {
+                break;
             }
-            Ok(Request::Hello(_)) => json!({ "error": format!("only protocol {PROTOCOL} is spoken here") }),
-            Ok(Request::Ask(id, question)) => {
-                let answer = match *question {
-                    Ok(question) => evaluator.answer(&question),
-                    Err(problems) => Answer::error(problems),
-                };
-                serde_json::to_writer(&mut output, &Reply::new(id, answer))?;
-                output.write_all(b"\n")?;
-                flush(&input, &mut output)?;
-                continue;
-            }
-            Ok(_) => json!({ "error": "a request that is not known here" }),
-            Err(error) => json!({ "error": error }),
-        };
-        writeln!(output, "{reply}")?;
-        flush(&input, &mut output)?;
+        }
+        shared.put(&turn, &replies, !goes_on)?;
+        if !goes_on {
+            return Ok(());
+        }
     }
-    output.flush()
 }
 
-/// Lets go of what was written, unless the next request is here already: the harness may wait for this very answer before
-/// it says more.
-fn flush(input: &BufReader<impl Read>, output: &mut impl Write) -> io::Result<()> {
-    if input.buffer().contains(&b'\n') { Ok(()) } else { output.flush() }
-}
-
-/// Reads a line without its end; false where the input has ended. Of a line that is too long the first bytes are kept,
-/// one more than there may be, and the rest is skipped.
-fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
-    line.clear();
-    if input.take(MAX_LINE as u64 + 1).read_until(b'\n', line)? == 0 {
-        return Ok(false);
-    }
-    if line.pop_if(|last| *last == b'\n').is_none() && line.len() > MAX_LINE {
-        input.skip_until(b'\n')?;
-    }
+/// Appends the reply to a line; false where it says bye.
+fn reply(
+    evaluator: &mut dyn Evaluator,
+    line: &[u8],
+    documents: &mut Documents,
+    replies: &mut Vec<u8>,
+) -> io::Result<bool> {
+    let request = match std::str::from_utf8(line) {
+        _ if line.len() > MAX_LINE => Err(format!("a line is longer than {MAX_LINE} bytes")),
+        Ok(line) => Request::read_sharing(line, documents),
+        Err(error) => Err(format!("not UTF-8 after byte {}", error.valid_up_to())),
+    };
+    let reply = match request {
+        Ok(Request::Bye) => return Ok(false),
+        Ok(Request::Hello(offered)) if offered.contains(&PROTOCOL) => {
+            json!(Welcome::new(evaluator.description().clone()))
+        }
+        Ok(Request::Hello(_)) => json!({ "error": format!("only protocol {PROTOCOL} is spoken here") }),
+        Ok(Request::Ask(id, question)) => {
+            let answer = match *question {
+                Ok(question) => evaluator.answer(&question),
+                Err(problems) => Answer::error(problems),
+            };
+            serde_json::to_writer(&mut *replies, &Reply::new(id, answer))?;
+            replies.push(b'\n');
+            return Ok(true);
+        }
+        Ok(_) => json!({ "error": "a request that is not known here" }),
+        Err(error) => json!({ "error": error }),
+    };
+    writeln!(replies, "{reply}")?;
     Ok(true)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::{PipeReader, pipe};
+
     use kms_conformance::model::{Description, Dialect, Outcome, Question};
 
     use super::*;
@@ -87,18 +130,34 @@ mod tests {
         }
 
         fn answer(&mut self, question: &Question) -> Answer {
+            assert_ne!(question.region, "nowhere");
             let allows = question.region == "us-west-2";
             if allows { Outcome::Allow } else { Outcome::ImplicitDeny }.into()
         }
     }
 
-    fn served(input: &[u8]) -> Vec<String> {
-        let mut output = Vec::new();
-        let mut western = Western(Description::new("western", "1", Dialect::Aws));
-        serve(&mut western, input, &mut output).unwrap();
-        let output = String::from_utf8(output).unwrap();
+    fn western() -> Arc<dyn Start> {
+        Arc::new(|| Western(Description::new("western", "1", Dialect::Aws)))
+    }
+
+    /// What is replied by as many threads.
+    fn served_by(threads: usize, input: &[u8]) -> Vec<String> {
+        let (mut replies, output) = pipe().unwrap();
+        let input = io::Cursor::new(input.to_vec());
+        let reader = thread::spawn(move || {
+            let mut text = String::new();
+            replies.read_to_string(&mut text).map(|_| text)
+        });
+        serve(western(), threads, input, output).unwrap();
+        let output = reader.join().unwrap().unwrap();
         assert!(output.is_empty() || output.ends_with('\n'), "{output}");
         output.lines().map(str::to_owned).collect()
+    }
+
+    fn served(input: &[u8]) -> Vec<String> {
+        let one = served_by(1, input);
+        assert_eq!(served_by(3, input), one);
+        one
     }
 
     fn ask(id: u32, region: &str) -> String {
@@ -151,5 +210,32 @@ mod tests {
         for name in ["time", "caller", "authorizations"] {
             assert!(line.contains(&format!("needs `{name}`")), "{line}");
         }
+    }
+
+    #[test]
+    fn many_requests_are_answered_in_their_order() {
+        let asks: String = (0..2_000).map(|id| ask(id, "us-west-2") + "\n").collect();
+        let ids = |line: &String| {
+            let reply: serde_json::Value = serde_json::from_str(line).unwrap();
+            reply["id"].as_u64().unwrap()
+        };
+        let told: Vec<_> = served_by(4, asks.as_bytes()).iter().map(ids).collect();
+        assert_eq!(told, (0..2_000).collect::<Vec<_>>());
+    }
+
+    /// An input that is not closed.
+    fn open(lines: &str) -> (PipeReader, io::PipeWriter) {
+        let (input, mut keep) = pipe().unwrap();
+        keep.write_all(lines.as_bytes()).unwrap();
+        (input, keep)
+    }
+
+    #[test]
+    fn bye_and_a_panic_end_it_while_other_threads_wait() {
+        let (input, _keep) = open("{\"bye\":{}}\n");
+        serve(western(), 3, input, io::sink()).unwrap();
+        let (input, _keep) = open(&(ask(1, "nowhere") + "\n"));
+        let error = serve(western(), 3, input, io::sink()).unwrap_err();
+        assert_eq!(error.to_string(), "the evaluator panicked");
     }
 }

@@ -1,19 +1,24 @@
 //! `serve`: the reference evaluator as a process.
 
-use std::io::{stdin, stdout};
+use std::io::{ErrorKind, stdin, stdout};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::thread::available_parallelism;
 
 use kms_reference::Reference;
 
 use crate::Stop;
 use crate::serve::serve;
 
+/// How many threads answer at most: one reads what another has answered meanwhile.
+const THREADS: usize = 2;
+
 /// Answers questions until the other side is done.
 pub fn exec() -> Result<ExitCode, Stop> {
-    let mut evaluator = Reference::new();
-    match serve(&mut evaluator, stdin().lock(), stdout().lock()) {
+    let threads = available_parallelism().map_or(1, |cores| cores.get().min(THREADS));
+    match serve(Arc::new(Reference::new), threads, stdin(), stdout()) {
         Ok(()) => Ok(ExitCode::SUCCESS),
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
         Err(error) => Err(Stop::evaluator(error)),
     }
 }
