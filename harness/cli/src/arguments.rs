@@ -174,6 +174,9 @@ pub struct RunArguments {
     /// How the report is written
     #[arg(long, default_value = "human")]
     pub format: Format,
+    /// What a line of the table is
+    #[arg(long, default_value = "topic")]
+    pub by: By,
     /// Where the report goes; standard output by default
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
@@ -282,6 +285,15 @@ pub enum Format {
     Json,
     /// A line of JSON for each check
     Jsonl,
+}
+
+/// What a line of the table of a run is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum By {
+    /// A requirement that is broken, with the most false allows first
+    Requirement,
+    /// A topic of the catalogue
+    Topic,
 }
 
 /// The formats that have a schema.

@@ -119,6 +119,35 @@ fn a_directory_of_ones_own_suites_takes_the_catalogues_place() {
 }
 
 #[test]
+fn broken_requirements_are_listed_with_the_most_false_allows_first() {
+    let folder = folder("by");
+    // Both expectations are wrong: the reference refuses in vain, and allows what it must not.
+    let suite = SUITE.replace(
+        "\"implicit-deny\" }",
+        "\"allow\", \"requirements\": [\"kms.core.default-implicit-deny\"] }",
+    );
+    let suite = suite.replace(
+        "\"expect\": \"allow\" },",
+        "\"expect\": \"implicit-deny\", \"requirements\": [\"kms.core.iam-allow-needs-key-policy-delegation\"] },",
+    );
+    fs::write(folder.join("key.json"), suite).unwrap();
+    let output = run(&["run", folder.to_str().unwrap(), "--by", "requirement", "--failures", "1"]);
+    assert_eq!(code(&output), 1, "{}", err(&output));
+    let rows: Vec<_> = out(&output)
+        .lines()
+        .filter(|line| line.starts_with(" kms.core."))
+        .map(|line| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>().join(" "))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            "kms.core.iam-allow-needs-key-policy-delegation 1 1 - - -",
+            "kms.core.default-implicit-deny - 1 - - -",
+        ]
+    );
+}
+
+#[test]
 fn a_report_goes_to_a_file_without_colours() {
     let file = folder("report").join("run.txt");
     let output = run(&["run", "--filter", "aws/core/*", "--out", file.to_str().unwrap()]);

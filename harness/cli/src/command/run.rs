@@ -91,7 +91,7 @@ fn conformant(run: &Run, arguments: &RunArguments) -> bool {
 
 fn write(run: &Run, catalogue: &Catalogue, arguments: &RunArguments) -> Result<(), Stop> {
     let text = match arguments.format {
-        Format::Human => table::render(run, catalogue, arguments.failures),
+        Format::Human => table::render(run, catalogue, arguments.by, arguments.failures),
         Format::Json => format!("{:#}\n", report::json(run)),
         Format::Jsonl => report::jsonl(run).iter().map(|line| format!("{line}\n")).collect(),
     };

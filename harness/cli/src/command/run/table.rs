@@ -1,18 +1,24 @@
-//! Decides how a run is shown to people: the requirements met, a table by topic, the failures, worst first.
+//! Decides how a run is shown to people: the requirements met, a table by topic or of what is broken, the failures, worst first.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use comfy_table::{CellAlignment, Table, presets};
 use kms_conformance::catalogue::topic;
-use kms_conformance::{Catalogue, Judgement, Run, Summary, Verdict, trials};
+use kms_conformance::{Catalogue, FailKind, Judgement, Run, Summary, Verdict, trials};
 
+use crate::arguments::By;
 use crate::style;
 
 /// The report; of the failures, the first `limit` in full (0: all).
-pub fn render(run: &Run, catalogue: &Catalogue, limit: usize) -> String {
+pub fn render(run: &Run, catalogue: &Catalogue, by: By, limit: usize) -> String {
     let mut text = headline(run);
-    let _ = writeln!(text, "\n{}", table(run));
+    let table = match by {
+        By::Requirement => broken(run),
+        By::Topic => topics(run),
+    };
+    let _ = writeln!(text, "\n{table}");
     skips(run, &mut text);
     failures(run, catalogue, limit, &mut text);
     text
@@ -33,22 +39,49 @@ fn headline(run: &Run) -> String {
     text
 }
 
-fn table(run: &Run) -> Table {
+fn topics(run: &Run) -> Table {
     let mut topics: BTreeMap<&str, Summary> = BTreeMap::new();
     for verdict in &run.verdicts {
         topics.entry(topic(&verdict.id)).or_default().add(verdict);
     }
+    let mut table = table(&["topic", "met", "broken", "skipped", "known", "observations"]);
+    for (topic, count) in topics {
+        let counts = [count.passed, count.failed, count.skipped, count.known, count.observations];
+        table.add_row([vec![topic.to_owned()], counts.map(number).to_vec()].concat());
+    }
+    table
+}
+
+/// The requirements that are broken.
+fn broken(run: &Run) -> Table {
+    let mut requirements: BTreeMap<&str, (usize, Summary)> = BTreeMap::new();
+    for verdict in &run.verdicts {
+        for id in &verdict.requirements {
+            let (false_allows, count) = requirements.entry(id).or_default();
+            *false_allows += usize::from(verdict.judgement == Judgement::Fail(FailKind::FalseAllow));
+            count.add(verdict);
+        }
+    }
+    let mut broken: Vec<_> = requirements.into_iter().filter(|(_, (_, count))| count.failed > 0).collect();
+    broken.sort_by_key(|(_, (false_allows, count))| (Reverse(*false_allows), Reverse(count.failed)));
+    let mut table = table(&["broken requirement", "false allows", "broken", "met", "skipped", "known"]);
+    for (id, (false_allows, count)) in broken {
+        let counts = [false_allows, count.failed, count.passed, count.skipped, count.known];
+        table.add_row([vec![id.to_owned()], counts.map(number).to_vec()].concat());
+    }
+    table
+}
+
+fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
-    table.set_header(["topic", "met", "broken", "skipped", "known", "observations"]);
-    for (topic, count) in topics {
-        let mut row = vec![topic.to_owned()];
-        let counts = [count.passed, count.failed, count.skipped, count.known, count.observations];
-        row.extend(counts.map(|count| if count == 0 { "-".to_owned() } else { count.to_string() }));
-        table.add_row(row);
-    }
+    table.set_header(header);
     table.column_iter_mut().skip(1).for_each(|column| column.set_cell_alignment(CellAlignment::Right));
     table
+}
+
+fn number(count: usize) -> String {
+    if count == 0 { "-".to_owned() } else { count.to_string() }
 }
 
 /// What was skipped, by what the evaluator lacks.
