@@ -1,0 +1,23 @@
+//! aws/condition-key-matrix/resource-aliases/resource-aliases#key-policy (kms.cond.resourcealiases-iam-only)
+//! kms:ResourceAliases is supported in IAM policies alone: a condition on it in a key policy gives nothing.
+//! Source: AWS KMS Developer Guide, conditions-kms
+//! Run: cargo run --release --manifest-path harness/adapters/rust/Cargo.toml --features fakecloud --example fakecloud-aliases-in-a-key-policy
+use fakecloud_core::auth::{ConditionContext, Principal, PrincipalType};
+use fakecloud_iam::evaluator::{Decision, EvalRequest, PolicyDocument, evaluate_with_resource_policy_and_gates_and_scps as evaluate};
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+
+const HELD: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:user/alice"},"Action":"kms:Decrypt","Resource":"*",
+     "Condition":{"ForAnyValue:StringEquals":{"kms:ResourceAliases":"alias/app"}}}]}"#;
+
+fn main() -> ExitCode {
+    let arn = "arn:aws:iam::111122223333:user/alice".to_owned();
+    let (account_id, principal_type) = ("111122223333".to_owned(), PrincipalType::User);
+    let principal = Principal { arn, user_id: String::new(), account_id, principal_type, source_identity: None, tags: None };
+    let resource = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab".to_owned();
+    let context = ConditionContext { service_keys: BTreeMap::from([("kms:ResourceAliases".to_owned(), vec!["alias/app".to_owned()])]), ..Default::default() };
+    let request = EvalRequest { principal: &principal, action: "kms:Decrypt".to_owned(), resource, context };
+    let decision = evaluate(&[], None, None, None, Some(&PolicyDocument::parse(HELD)), &request, "111122223333");
+    println!("{decision:?}");
+    u8::from(decision == Decision::Allow).into()
+}
