@@ -58,9 +58,9 @@ fn authorize(request: &Request<'_>) -> Result<Outcome, Unasked> {
             evaluate_resource_policy_only(&held, &asked)
         }
         (_, held) => {
-            let identity: Vec<_> =
-                request.identity_policies().map(|(_, document)| parsed(document)).collect();
-            let boundary = caller.boundary.as_ref().map(|document| vec![parsed(document)]);
+            let identity: Vec<_> = request.identity_policies().map(stored).collect::<Result<_, _>>()?;
+            let boundary = caller.boundary.as_ref().map(|document| ("/caller/boundary".to_owned(), document));
+            let boundary = boundary.map(stored).transpose()?.map(|document| vec![document]);
             let session: Vec<_> = request.session_policies().map(|(_, document)| parsed(document)).collect();
             let scps = request.scps()?;
             let scps: Option<Vec<_>> =
@@ -82,6 +82,12 @@ fn authorize(request: &Request<'_>) -> Result<Outcome, Unasked> {
         Decision::ExplicitDeny => Outcome::ExplicitDeny,
         Decision::ImplicitDeny => Outcome::ImplicitDeny,
     })
+}
+
+/// What its IAM service validates when it is given a document, and stores only if it is valid.
+fn stored((pointer, document): (String, &Document)) -> Result<PolicyDocument, Unasked> {
+    validate_policy_document(document.text()).map_err(|message| Unasked::rejected(Some(pointer), message))?;
+    Ok(parsed(document))
 }
 
 fn parsed(document: &Document) -> PolicyDocument {

@@ -80,6 +80,35 @@ fn services_and_anonymous_callers_are_asked_about_with_the_policy_of_the_resourc
 }
 
 #[test]
+fn what_its_iam_service_would_not_store_is_rejected() {
+    let broken = policy(json!({ "Effect": "allow" }));
+    let denies = policy(json!({ "Effect": "deny", "Principal": { "AWS": ALICE } }));
+    check(
+        PROGRAM,
+        &[
+            (
+                asked(json!({ "caller": { "policies": attached("user/alice", &[all(), broken.clone()]) } })),
+                "rejected",
+            ),
+            (
+                asked(
+                    json!({ "caller": { "policies": attached("group/G", std::slice::from_ref(&broken)) } }),
+                ),
+                "rejected",
+            ),
+            (asked(json!({ "caller": { "policies": attached("user/alice", &[json!("{")]) } })), "rejected"),
+            (asked(json!({ "caller": { "boundary": broken.clone() } })), "rejected"),
+            // Other documents are stored unread: what it makes of them is its own.
+            (of_session(json!({ "caller": { "session-policies": [broken] } })), "implicit-deny"),
+            (
+                asked(json!({ "caller": { "policies": [] }, "resource": { "policy": denies } })),
+                "implicit-deny",
+            ),
+        ],
+    );
+}
+
+#[test]
 fn condition_keys_arrive_as_they_are() {
     let of = |condition, context| asked(json!({ "caller": under(condition), "context": context }));
     let then = json!({ "DateLessThan": { "aws:CurrentTime": "2001-01-01T00:00:00Z" } });
