@@ -231,7 +231,7 @@ static BYE_LINE: Object = open(
 static BYE_OBJECT: Object = open("bye", "Nothing more.", &[]);
 
 /// The form of the line that answers a question.
-const REPLY: Shape = Shape::Object(&REPLY_LINE);
+pub(crate) const REPLY: Shape = Shape::Object(&REPLY_LINE);
 
 static REPLY_LINE: Object = open(
     "reply-line",

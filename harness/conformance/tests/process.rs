@@ -256,7 +256,7 @@ fn garbage_is_an_error_that_shows_it() {
         "error",
         &[r"printed `Debug: \u{1b}[31mthinking` in line "],
     );
-    assert_costs_one_answer("prints-an-array", LONG, "error", &["printed `[]`"]);
+    assert_costs_one_answer("prints-an-array", LONG, "error", &["printed `[]`", "`reply` must be an object"]);
     assert_costs_one_answer("not-utf8", LONG, "error", &["not UTF-8"]);
 }
 
@@ -500,7 +500,7 @@ fn a_process_must_describe_itself() {
     for (mode, texts) in [
         ("exits-at-hello", &["exited with status 4", "no licence"][..]),
         ("picks-another-protocol", &["protocol 7 was not offered, only 1"]),
-        ("describes-nothing", &["printed `ready`"]),
+        ("describes-nothing", &["printed `ready`", "not JSON at byte 0: expected a value"]),
         ("mute", &["no answer within 3s"]),
     ] {
         let evil = Evil::new(mode).with(|process| match mode {

@@ -6,13 +6,17 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError};
 use std::time::Duration;
 use std::{io, mem};
 
+use kms_model::json::{self, Limits};
+use kms_model::shape::Shape;
 use kms_model::wire::{self, MAX_LINE, PROTOCOL, Reply, Welcome};
 use kms_model::{Description, Question, StartError};
+use serde::de::DeserializeOwned;
 
 use super::Process;
 use super::child::Child;
 use super::fault::Fault;
 use super::pipes::{Line, Tail, lines, writer};
+use crate::{report, schema};
 
 /// How long a process that closed its output may take to end, so that its status can be told.
 const ENDING: Duration = Duration::from_millis(500);
@@ -86,7 +90,7 @@ impl Session {
         self.send()?;
         let line = self.line(patience)?;
         let garbage = |why: String| Cause::Garbage(Fault::garbage(self.read, &line, why));
-        let welcome: Welcome = serde_json::from_str(&line).map_err(|error| garbage(error.to_string()))?;
+        let welcome: Welcome = read(&line, "welcome", &report::DESCRIPTION).map_err(garbage)?;
         if welcome.protocol != PROTOCOL {
             return Err(garbage(format!("protocol {} was not offered, only {PROTOCOL}", welcome.protocol)));
         }
@@ -125,7 +129,8 @@ impl Session {
     /// The next reply, waited for no longer than `patience`.
     pub(super) fn reply(&mut self, patience: Duration) -> Result<Reply, Cause> {
         let line = self.line(patience)?;
-        serde_json::from_str(&line).map_err(|error| Cause::Garbage(Fault::garbage(self.read, &line, error)))
+        read(&line, "reply", &schema::REPLY)
+            .map_err(|why| Cause::Garbage(Fault::garbage(self.read, &line, why)))
     }
 
     /// Asks the process to end, and kills it if it does not; its status if it did.
@@ -196,4 +201,16 @@ impl Drop for Session {
     fn drop(&mut self) {
         self.part();
     }
+}
+
+/// A message of the process; otherwise what is wrong with its line, in words of the protocol's own schemas.
+fn read<T: DeserializeOwned>(line: &str, name: &str, shape: &Shape) -> Result<T, String> {
+    serde_json::from_str(line).map_err(|error| match json::parse(line, Limits::default()) {
+        Ok(node) => {
+            let mut problems = Vec::new();
+            shape.check(&node, name, &mut problems);
+            problems.into_iter().next().map_or_else(|| error.to_string(), |problem| problem.message)
+        }
+        Err(error) => format!("not JSON at byte {}: {error}", error.offset),
+    })
 }
