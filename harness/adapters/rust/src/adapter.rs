@@ -146,10 +146,26 @@ impl<'a> Request<'a> {
     /// Whether a document of the question holds the name of a condition key, in any case of letters.
     pub fn names(&self, key: &str) -> bool {
         let key = key.to_lowercase();
+        self.documents().any(|document| document.text().to_lowercase().contains(&key))
+    }
+
+    /// Whether a document of the question compares a condition key with bytes. No table of keys names one that holds bytes, so
+    /// the question tells no type of it; who asks would know.
+    pub fn compares_bytes(&self, key: &str) -> bool {
+        let statements = self
+            .documents()
+            .filter_map(|document| document.policy().ok())
+            .flat_map(|policy| &policy.statements);
+        let mut conditions = statements.flat_map(|statement| &statement.conditions);
+        conditions.any(|condition| {
+            condition.operator.text.starts_with("Binary") && condition.key.text.eq_ignore_ascii_case(key)
+        })
+    }
+
+    fn documents(&self) -> impl Iterator<Item = &'a Document> {
         let documents = self.identity_policies().chain(self.resource_policy()).chain(self.session_policies());
         let documents = documents.map(|(_, document)| document).chain(&self.ask.caller.boundary);
-        let mut documents = documents.chain(self.ask.caller.scps.iter().flatten().flatten());
-        documents.any(|document| document.text().to_lowercase().contains(&key))
+        documents.chain(self.ask.caller.scps.iter().flatten().flatten())
     }
 
     /// The type of a condition key's values: `string`, `arn`, `bool`, `date`, `ip-address`, `numeric`, `binary`.

@@ -6,6 +6,8 @@ use std::net::IpAddr;
 use std::process::ExitCode;
 use std::str::FromStr;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 use kms_adapters::adapter::{Adapter, Request, Unasked};
 use kms_adapters::protocol;
@@ -128,7 +130,8 @@ fn session_data(request: &Request<'_>) -> Result<SessionData, Unasked> {
     for (key, value) in request.context.iter() {
         match value {
             ContextValue::One(text) => {
-                data.insert(key, typed(text, request.type_of(key)));
+                let kind = if request.compares_bytes(key) { "binary" } else { request.type_of(key) };
+                data.insert(key, typed(text, kind));
             }
             ContextValue::Many(_) if request.names(key) => {
                 return Err(Unasked::unsupported("multivalued-keys"));
@@ -142,6 +145,7 @@ fn session_data(request: &Request<'_>) -> Result<SessionData, Unasked> {
 /// A value of the package's type for it; what is none of that type stays a text.
 fn typed(text: &str, kind: &str) -> SessionValue {
     let value = match kind {
+        "binary" => STANDARD.decode(text).ok().map(SessionValue::Binary),
         "bool" => text.parse::<bool>().ok().map(SessionValue::from),
         "date" => time(text).map(SessionValue::from),
         "ip-address" => text.parse::<IpAddr>().ok().map(SessionValue::from),

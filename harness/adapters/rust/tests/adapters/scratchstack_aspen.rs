@@ -73,12 +73,15 @@ fn condition_keys_arrive_with_their_types() {
     let of = |condition, context| {
         asked(json!({ "caller": under(condition), "resource": { "policy": silent() }, "context": context }))
     };
+    let token = |value| json!({ "BinaryEquals": { "someservice:Token": value } });
     let recent = json!({ "NumericLessThan": { "aws:MultiFactorAuthAge": "300" } });
     check(
         PROGRAM,
         &[
             (of(json!({ "Bool": { "aws:SecureTransport": "true" } }), json!({})), "allow"),
             (of(json!({ "Bool": { "aws:SecureTransport": "false" } }), json!({})), "deny"),
+            (of(token("b25l"), json!({ "someservice:Token": "b25l" })), "allow"),
+            (of(token("b25l"), json!({ "someservice:Token": "dHdv" })), "deny"),
             (of(recent.clone(), json!({ "aws:MultiFactorAuthAge": "299" })), "allow"),
             (of(recent, json!({ "aws:MultiFactorAuthAge": "many" })), "deny"),
             (of(json!({ "DateLessThan": { "aws:EpochTime": "1768478401" } }), json!({})), "allow"),
