@@ -62,7 +62,8 @@ function authorize(question) {
       add(policies, document, `/caller/policies/${i}`);
     }
     if (resource.policy !== undefined) add(policies, resource.policy, '/authorizations/0/resource/policy');
-    const request = { action, resource: resource.arn, principal: principal(caller), context: nested(context, types) };
+    const known = { ...types, ...bytes(policies.policies) };
+    const request = { action, resource: resource.arn, principal: principal(caller), context: nested(context, known) };
     return { answer: { answer: policies.evaluate(request) ? 'allow' : 'deny' } };
   });
   return answer;
@@ -127,6 +128,17 @@ function typed(value, type) {
   if (type === 'numeric' && value.trim() !== '' && !Number.isNaN(Number(value))) return Number(value);
   if (type === 'binary') return Buffer.from(value, 'base64');
   return value;
+}
+
+/**
+ * The keys that a document compares with bytes. No table of keys names one that holds bytes, so a question tells no type of
+ * it; who asks would know.
+ */
+function bytes(documents) {
+  const statements = documents.flatMap(({ Statement }) => Statement);
+  const conditions = statements.flatMap(({ Condition }) => Object.entries(Condition ?? {}));
+  const compared = conditions.filter(([operator]) => operator.startsWith('Binary'));
+  return Object.fromEntries(compared.flatMap(([, keys]) => Object.keys(keys)).map((key) => [key, 'binary']));
 }
 
 /** The feature that a document of this type needs. */

@@ -61,6 +61,8 @@ test('the context reaches it, with numbers as numbers', () => {
     [asked({ StringEquals: { 'aws:username': 'alice' } }, { 'aws:username': 'alice' }), 'allow'],
     [asked({ StringEquals: { 'aws:username': 'alice' } }, { 'aws:username': 'bob' }), 'deny'],
     [asked({ NumericLessThan: { 'kms:X': 10 } }, { 'kms:X': '9' }, { 'kms:X': 'numeric' }), 'allow'],
+    [asked({ BinaryEquals: { 'kms:X': 'b25l' } }, { 'kms:X': 'b25l' }), 'allow'],
+    [asked({ BinaryEquals: { 'kms:X': 'b25l' } }, { 'kms:X': 'dHdv' }), 'deny'],
     [asked({ 'ForAnyValue:StringEquals': { 'kms:X': ['b'] } }, { 'kms:X': ['a', 'b'] }), 'allow'],
   ]);
 });
