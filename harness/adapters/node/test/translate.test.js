@@ -62,6 +62,7 @@ test('what the simulation has no place for is unsupported', () => {
     ['grants', question({ resource: { grants: [{ id: 'G', grantee: ALICE, operations: ['Decrypt'] }] } })],
     ['several-session-policies', question({ caller: { 'session-policies': [policy(), policy()] } })],
     ['role-paths', question({ caller: session })],
+    ['root-users', question({ caller: { kind: 'root', arn: 'arn:aws:iam::111122223333:root', policies: undefined } })],
     ['exact-text', question({ resource: { policy: '{"Version":' } })],
     ['exact-text', question({ caller: { scps: [[], ['7']] } })],
     ['management-accounts', question({ caller: { organization, scps: [[policy()]] } })],
