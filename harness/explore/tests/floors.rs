@@ -137,6 +137,7 @@ fn limits_are_in_the_catalogue_and_are_those_of_the_reference() {
 const DETAILS: &[Feature] = &[
     Feature::CallerContext,
     Feature::ContextKeyCase,
+    Feature::DocumentRequests,
     Feature::ExactText,
     Feature::MultivaluedKeys,
     Feature::RequestsWithoutResource,

@@ -74,6 +74,7 @@ features! {
     ControlPolicies, "control-policies", "the control policies of the account that owns the resource";
     ControlValidation, "control-validation", "control policies to accept or reject";
     DerivesContext, "derives-context", "a question without context: the evaluator derives the condition keys from its facts";
+    DocumentRequests, "document-requests", "a document to accept or reject by more than itself: the name of the policy in the request, the partition of its Region";
     EndpointPolicies, "endpoint-policies", "the policy of the VPC endpoint that the request came through";
     EndpointValidation, "endpoint-validation", "VPC endpoint policies to accept or reject";
     ExactText, "exact-text", "documents of which an object would lose something: a member given twice, a text that is no document";

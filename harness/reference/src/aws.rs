@@ -36,6 +36,7 @@ pub(crate) const FEATURES: &[Feature] = &[
     Feature::Context,
     Feature::ContextKeyCase,
     Feature::DerivesContext,
+    Feature::DocumentRequests,
     Feature::EndpointPolicies,
     Feature::EndpointValidation,
     Feature::ExactText,

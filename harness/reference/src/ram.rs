@@ -30,6 +30,7 @@ pub(crate) const FEATURES: &[Feature] = &[
     Feature::ControlPolicies,
     Feature::ControlValidation,
     Feature::DerivesContext,
+    Feature::DocumentRequests,
     Feature::ExactText,
     Feature::FederatedUsers,
     Feature::Groups,

@@ -6,10 +6,9 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use kms_conformance::model::wire::MAX_LINE;
 
-/// How many bytes are read at a time; as many as a pipe holds.
-const BUFFER: usize = 1 << 16;
-/// How many bytes of lines end a turn: few enough that the others have some too.
-const ENOUGH: usize = 1 << 14;
+/// How many bytes are read at a time, and how many bytes of lines end a turn: as many as a pipe holds, for each turn wakes
+/// whoever asks.
+const ENOUGH: usize = 1 << 16;
 
 /// An input of lines and an output of replies.
 pub struct Shared<R, W> {
@@ -57,7 +56,7 @@ impl Turn {
 impl<R: Read, W: Write> Shared<R, W> {
     pub fn new(input: R, output: W) -> Self {
         Self {
-            input: Mutex::new(Input { reader: BufReader::with_capacity(BUFFER, input), turns: 0 }),
+            input: Mutex::new(Input { reader: BufReader::with_capacity(ENOUGH, input), turns: 0 }),
             output: Mutex::new(Output { writer: output, turns: 0, is_closed: false }),
             written: Condvar::new(),
         }
@@ -122,16 +121,16 @@ mod tests {
         let long = format!("{}\n", "x".repeat(ENOUGH));
         let input = ["a\n\nb\n", &long, "c\nd"].concat();
         let shared = Shared::new(input.as_bytes(), Vec::new());
-        let mut turns = [Turn::default(), Turn::default(), Turn::default(), Turn::default()];
+        let mut turns: [Turn; 5] = Default::default();
         for turn in &mut turns {
             shared.take(turn).unwrap();
         }
         let lines = turns.each_ref().map(|turn| turn.lines().map(<[u8]>::len).collect::<Vec<_>>());
-        assert_eq!(lines, [vec![1, 0, 1, ENOUGH], vec![1], vec![1], vec![]]);
-        assert_eq!(turns.each_ref().map(Turn::is_empty), [false, false, false, true]);
+        assert_eq!(lines, [vec![1, 0, 1], vec![ENOUGH], vec![1], vec![1], vec![]]);
+        assert_eq!(turns.each_ref().map(Turn::is_empty), [false, false, false, false, true]);
         let shared = &shared;
         std::thread::scope(|scope| {
-            for (turn, reply) in turns.iter().zip(["0", "1", "2", "3"]).rev() {
+            for (turn, reply) in turns.iter().zip(["0", "1", "2", "3", "4"]).rev() {
                 scope.spawn(move || shared.put(turn, reply.as_bytes(), reply == "2").unwrap());
             }
         });

@@ -152,6 +152,7 @@ const NOT_RAM: &[Feature] = &[
     Feature::Boundaries,
     Feature::BoundaryValidation,
     Feature::ContextKeyCase,
+    Feature::DocumentRequests,
     Feature::EndpointPolicies,
     Feature::EndpointValidation,
     Feature::GrantRequests,

@@ -6,6 +6,7 @@ use super::{
     Ask, Authorization, Authorize, Caller, CallerKind, Context, ContextValue, PolicyType, Question, Resource,
     Validate,
 };
+use crate::arn::partition;
 use crate::derive::derive_in;
 use crate::{Description, Dialect, Document, Feature};
 
@@ -98,6 +99,9 @@ const AUTHORIZE: &[Needs<Authorize>] = &[
 
 /// What in a question about a document needs which feature.
 const VALIDATE: &[Needs<Validate>] = &[
+    (Feature::DocumentRequests, |ask| {
+        ask.parameters.as_ref().is_some_and(|parameters| parameters.get("PolicyName").is_some())
+    }),
     (Feature::ExactText, |ask| !ask.document.is_object()),
     (Feature::LockoutSafetyCheck, |ask| ask.caller.is_some()),
     (Feature::PrincipalInventory, |ask| ask.principals.is_some()),
@@ -147,6 +151,9 @@ impl Question {
             Ask::Validate(ask) => {
                 let mut features = needed(VALIDATE, ask, &counts);
                 features.extend(Some(ask.policy_type.validation()).filter(|feature| counts(*feature)));
+                if counts(Feature::DocumentRequests) && names_another_partition(ask, &self.region) {
+                    features.insert(Feature::DocumentRequests);
+                }
                 features
             }
         }
@@ -193,6 +200,15 @@ fn needed<T>(table: &[Needs<T>], ask: &T, counts: impl Fn(Feature) -> bool) -> B
 fn names(document: &Document, key: &str) -> bool {
     let text = document.text().as_bytes().windows(key.len());
     text.into_iter().any(|part| part.eq_ignore_ascii_case(key.as_bytes()))
+}
+
+/// Whether a key policy names something of a partition in which its Region is not.
+fn names_another_partition(ask: &Validate, region: &str) -> bool {
+    let own = partition(region);
+    let named = ask.document.text().split("arn:aws").skip(1).filter_map(|after| after.split_once(':'));
+    let mut others =
+        named.map(|(partition, _)| partition).filter(|known| ["", "-cn", "-us-gov"].contains(known));
+    ask.policy_type == PolicyType::KeyPolicy && others.any(|other| own.strip_prefix("aws") != Some(other))
 }
 
 fn differ_at(dialect: Dialect, name: &str, context: &Context, given: &Context) -> bool {
@@ -336,6 +352,19 @@ mod tests {
             ("scp", "{}", &["scp-validation"]),
             ("grant-request", "{}", &["grant-requests"]),
             ("identity", r#""{""#, &["exact-text", "identity-validation"]),
+            (
+                "key-policy",
+                r#"{},"parameters":{"PolicyName":"a"}"#,
+                &["document-requests", "key-policy-validation"],
+            ),
+            ("key-policy", r#"{},"parameters":{"Other":"a"}"#, &["key-policy-validation"]),
+            (
+                "key-policy",
+                r#"{"AWS":"arn:aws-cn:iam::1:root"}"#,
+                &["document-requests", "key-policy-validation"],
+            ),
+            ("key-policy", r#"{"AWS":["arn:aws:iam::1:root","arn:aws*:iam"]}"#, &["key-policy-validation"]),
+            ("scp", r#"{"Resource":"arn:aws-cn:s3:::b"}"#, &["scp-validation"]),
         ] {
             let text = format!(
                 r#"{{"kind":"validate","dialect":"aws","region":"us-west-2","policy-type":"{policy_type}","document":{document}}}"#
