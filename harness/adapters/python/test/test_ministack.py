@@ -2,6 +2,7 @@
 
 import unittest
 
+import ministack_adapter
 from testing.conversation import ask, converse
 from testing.questions import (
     ACCOUNT,
@@ -19,6 +20,7 @@ from testing.questions import (
     policy,
     question,
 )
+from testing.speed import NATIVE
 
 DENIES = policy(Effect="Deny", Action="kms:Decrypt")
 PATH = f"arn:aws:iam::{ACCOUNT}:role/team/App"
@@ -36,6 +38,10 @@ class Ministack(unittest.TestCase):
         for answer, (asked, expected) in zip(answers, rows):
             got = answer.get("feature", answer["answer"])
             self.assertEqual(got, expected, (answer, asked))
+
+    def test_what_its_speed_is_measured_by_is_called(self):
+        lost = [name for name in NATIVE["ministack_adapter"] if not hasattr(ministack_adapter, name)]
+        self.assertEqual(lost, [])
 
     def test_it_says_who_it_is(self):
         [welcome] = converse("ministack_adapter.py", ['{"hello":{"protocol":[1]}}'])

@@ -3,6 +3,7 @@
 import json
 import unittest
 
+import moto_adapter
 from testing.conversation import ask, converse
 from testing.questions import (
     ALICE,
@@ -14,6 +15,7 @@ from testing.questions import (
     policy,
     question,
 )
+from testing.speed import NATIVE
 
 DENIES = policy(Effect="Deny", Action="kms:Decrypt")
 OBJECT = {"type": "s3:object", "arn": "arn:aws:s3:::b/o", "policy": None}
@@ -26,6 +28,10 @@ class Moto(unittest.TestCase):
         for answer, (asked, expected) in zip(answers, rows):
             got = answer.get("feature", answer["answer"])
             self.assertEqual(got, expected, (answer, asked))
+
+    def test_what_its_speed_is_measured_by_is_called(self):
+        lost = [name for name in NATIVE["moto_adapter"] if not hasattr(moto_adapter, name)]
+        self.assertEqual(lost, [])
 
     def test_it_says_who_it_is(self):
         [welcome] = converse("moto_adapter.py", ['{"hello":{"protocol":[1]}}'])

@@ -2,6 +2,7 @@
 
 import unittest
 
+import principalmapper_adapter
 from testing.conversation import ask, converse
 from testing.questions import (
     ALICE,
@@ -17,6 +18,7 @@ from testing.questions import (
     policy,
     question,
 )
+from testing.speed import NATIVE
 
 DENIES = policy(Effect="Deny", Action="kms:Decrypt")
 NAMES_BOB = policy(Principal={"AWS": BOB})
@@ -34,6 +36,10 @@ class PrincipalMapper(unittest.TestCase):
         for answer, (asked, expected) in zip(answers, rows):
             got = answer.get("feature", answer["answer"])
             self.assertEqual(got, expected, (answer, asked))
+
+    def test_what_its_speed_is_measured_by_is_called(self):
+        lost = [name for name in NATIVE["principalmapper_adapter"] if not hasattr(principalmapper_adapter, name)]
+        self.assertEqual(lost, [])
 
     def test_it_says_who_it_is(self):
         [welcome] = converse("principalmapper_adapter.py", ['{"hello":{"protocol":[1]}}'])

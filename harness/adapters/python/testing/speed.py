@@ -29,7 +29,7 @@ NATIVE = {
         "parse_policy_document",
         "validate_policy_document",
     ],
-    "moto_adapter": ["Request", "bucket_denies", "key_denies", "permits", "refusal", "text"],
+    "moto_adapter": ["Request", "key_denies", "permits", "refusal", "text"],
     "principalmapper_adapter": [
         "Group",
         "Node",
