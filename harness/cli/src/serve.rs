@@ -115,7 +115,8 @@ fn reply(
 
 #[cfg(test)]
 mod tests {
-    use std::io::{PipeReader, pipe};
+    use std::io::pipe;
+    use std::time::Duration;
 
     use kms_conformance::model::{Description, Dialect, Outcome, Question};
 
@@ -223,19 +224,19 @@ mod tests {
         assert_eq!(told, (0..2_000).collect::<Vec<_>>());
     }
 
-    /// An input that is not closed.
-    fn open(lines: &str) -> (PipeReader, io::PipeWriter) {
-        let (input, mut keep) = pipe().unwrap();
-        keep.write_all(lines.as_bytes()).unwrap();
-        (input, keep)
+    /// How serving an input that is not closed ends, which it must in a while.
+    fn ended(lines: &str) -> io::Result<()> {
+        let (input, mut open) = pipe().unwrap();
+        open.write_all(lines.as_bytes()).unwrap();
+        let (sender, end) = channel();
+        thread::spawn(move || sender.send(serve(western(), 3, input, io::sink())));
+        end.recv_timeout(Duration::from_secs(20)).expect("it ends while other threads wait")
     }
 
     #[test]
     fn bye_and_a_panic_end_it_while_other_threads_wait() {
-        let (input, _keep) = open("{\"bye\":{}}\n");
-        serve(western(), 3, input, io::sink()).unwrap();
-        let (input, _keep) = open(&(ask(1, "nowhere") + "\n"));
-        let error = serve(western(), 3, input, io::sink()).unwrap_err();
+        ended("{\"bye\":{}}\n").unwrap();
+        let error = ended(&(ask(1, "nowhere") + "\n")).unwrap_err();
         assert_eq!(error.to_string(), "the evaluator panicked");
     }
 }
